@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What an address becomes, outward (as the program writes it -> as the kernel is given it)
+ * and inward. Nothing here touches anything but its arguments.
+ */
+#ifndef LB_ADDRESS_H
+#define LB_ADDRESS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+struct session;
+
+/* What a program means by an address. LOOPBACK and WILDCARD are *here*; SELF is A itself. */
+enum place { ELSEWHERE, LOOPBACK, WILDCARD, SELF };
+
+/*
+ * The rules for one IPv4 address, in host byte order; every other function here follows
+ * from these three. A cluster maps 127.0.0.N to node N of its /24, but for N = 53 and 54,
+ * which are the addresses of systemd-resolved.
+ */
+enum place address_place4(const struct session *s, uint32_t ip);
+uint32_t address_out4(const struct session *s, uint32_t ip);
+uint32_t address_in4(const struct session *s, uint32_t ip);
+
+/* A, or node 1 of a cluster, in network byte order. */
+struct in_addr address_self(const struct session *s);
+
+/*
+ * What ADDR, of LEN bytes, means. ELSEWHERE for every family but AF_INET and AF_INET6, for
+ * a length that the kernel would refuse (ipv6(7): 24 is its minimum) and for NULL.
+ */
+enum place address_place(const struct session *s, const struct sockaddr *addr, socklen_t len);
+
+/* Is it :: or ::1, so that the program thinks in IPv6, and not a mapped address? */
+bool address_native6(const struct sockaddr *addr);
+
+/* Port of an AF_INET or AF_INET6 address, in host byte order. */
+uint16_t address_port(const struct sockaddr *addr);
+
+/* The IPv4 address that ADDR, AF_INET or mapped AF_INET6, amounts to: host byte order. */
+bool address_ipv4(const struct sockaddr *addr, uint32_t *ip);
+
+/*
+ * Make ADDR the same place in another address: keeps family, port and everything else, and
+ * writes IP (host byte order) into it, mapped where the family is AF_INET6.
+ */
+void address_set4(struct sockaddr *addr, uint32_t ip);
+
+/* Write ::1 or :: into an AF_INET6 address. */
+void address_set6(struct sockaddr *addr, const struct in6_addr *ip);
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/* All that a session is to the process that lives in it: the only state there is. */
+#ifndef LB_SESSION_H
+#define LB_SESSION_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * One byte for each port. The first four are LB_SHARE's, written once. The others remember
+ * datagram conversations and how the program names a port; each is a hint of its own, read
+ * and written with relaxed atomics.
+ */
+enum port_bit {
+	SHARE_BIND_TCP = 1,
+	SHARE_BIND_UDP = 2,
+	SHARE_CONNECT_TCP = 4,
+	SHARE_CONNECT_UDP = 8,
+	HEARD_LOOPBACK = 16, /* a datagram came from 127.0.0.1 and this port: answer there */
+	NAMED_SELF = 32,     /* the program named A itself for this port */
+	CONNECTED_TO = 64,   /* a socket of this process was connected to this port */
+};
+
+struct session {
+	uint32_t self;   /* A; in a cluster its node 1. Host byte order. 0: not in a session */
+	bool cluster;    /* LB_ADDR named a /24 */
+	bool fallback;   /* LB_FALLBACK */
+	bool keep_names; /* LB_KEEP_NAMES */
+	bool log;        /* LB_LOG */
+	bool lazily;     /* this process has ever bound a TCP socket lazily */
+	bool elsewhere;  /* this process has ever bound a socket to an address that is not here */
+	unsigned char port[65536];
+};
+
+#endif
