@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "declared.h"
+#include "matrix.h"
 #include "player.h"
 #include "script.h"
 #include "story.h"
@@ -21,7 +22,7 @@
 enum { FIRST_BASE = 1100, LAST_BASE = 31900, BASE_STEP = 10, SESSIONS = 2 };
 
 /* Milliseconds to wait for what may come: nearly all of it is there at once. */
-enum { HURRIED = 2, PATIENT = 150 };
+enum { HURRIED = 2, PATIENT = 60 };
 
 enum outcome { SAME, DECLARED, UNDECLARED, UNSTEADY };
 
@@ -33,6 +34,7 @@ static struct {
 	int count;
 	int jobs;
 	int sessions;
+	bool matrix;
 	bool host;
 	bool verbose;
 } opt = { .jobs = 1, .sessions = 1 };
@@ -170,7 +172,7 @@ judge(struct lines *script, struct played *played, int *session)
 			&played->wrapped[*session], line };
 		reason = declared(&difference, &cause);
 		if (!reason)
-			return unsteady(script, played) ? UNSTEADY : UNDECLARED;
+			return UNDECLARED;
 		if (opt.verbose)
 			printf("declared: %s: %s\n", lines_at(script, cause), reason);
 		outcome = DECLARED;
@@ -243,6 +245,8 @@ try(const struct script *script)
 
 	lines_copy(&lines, &script->lines);
 	outcome = judge(&lines, &played, &session);
+	if (outcome == UNDECLARED && unsteady(&lines, &played))
+		outcome = UNSTEADY;
 	__atomic_add_fetch(&counts->scripts, 1, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&counts->outcome[outcome], 1, __ATOMIC_RELAXED);
 	if (outcome == UNDECLARED)
@@ -260,6 +264,15 @@ try_random(void)
 		story_tell(&script, opt.seed + i, !opt.host);
 		try(&script);
 	}
+}
+
+static void
+try_matrix(void)
+{
+	static struct script script;
+
+	for (int i = worker; matrix_fill(&script, i); i += opt.jobs)
+		try(&script);
 }
 
 static void
@@ -286,6 +299,8 @@ work(int argc, char *argv[])
 	start_players();
 	for (int i = 0; i < argc; i++)
 		try_file(argv[i]);
+	if (opt.matrix)
+		try_matrix();
 	try_random();
 	stop_players();
 	fflush(stdout);
@@ -332,6 +347,7 @@ read_options(int argc, char *argv[])
 		{ "supervised", required_argument, NULL, 's' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "seed", required_argument, NULL, 'r' },
+		{ "matrix", no_argument, NULL, 'm' },
 		{ "two-sessions", no_argument, NULL, '2' },
 		{ "host", no_argument, NULL, 'h' },
 		{ "jobs", required_argument, NULL, 'j' },
@@ -358,6 +374,9 @@ read_options(int argc, char *argv[])
 			break;
 		case 'r':
 			opt.seed = strtoull(optarg, NULL, 10);
+			break;
+		case 'm':
+			opt.matrix = true;
 			break;
 		case '2':
 			opt.sessions = 2;

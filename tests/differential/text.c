@@ -30,6 +30,7 @@ text_error(int number)
 	} names[] = {
 		{ EPERM, "EPERM" },
 		{ ENOENT, "ENOENT" },
+		{ EINTR, "EINTR" },
 		{ EBADF, "EBADF" },
 		{ EAGAIN, "EAGAIN" },
 		{ EACCES, "EACCES" },
