@@ -5,7 +5,7 @@
 
 #include "script.h"
 
-/* Where a wrapped run first differs from the bare one. */
+/* A line where a wrapped run differs from the bare one. */
 struct difference {
 	const struct lines *script;
 	const struct lines *bare;
@@ -15,7 +15,8 @@ struct difference {
 
 /*
  * Why that is declared, or NULL. *CAUSE is then the line that the difference comes from:
- * the judge removes it and judges the rest of the script without it.
+ * the judge removes it and judges the rest of the script without it. Where it is -1 only
+ * the words differ, and the judge goes on behind them.
  */
 const char *declared(const struct difference *difference, int *cause);
 

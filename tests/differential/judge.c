@@ -108,28 +108,25 @@ play(const struct lines *script, struct played *played, int patience)
 		player_answer(&wrapped[i], &played->wrapped[i]);
 }
 
-/* The first line that differs, or -1. */
+/* The first line from FROM on that differs, or -1. */
 static int
-compare(const struct lines *a, const struct lines *b)
+compare(const struct lines *a, const struct lines *b, int from)
 {
 	int count = a->count > b->count ? a->count : b->count;
 
-	for (int i = 0; i < count; i++)
+	for (int i = from; i < count; i++)
 		if (strcmp(lines_at(a, i), lines_at(b, i)))
 			return i;
 	return -1;
 }
 
-/* The session whose transcript differs, or -1. */
-static int
-differing(const struct played *played, int *line)
+static bool
+all_same(const struct played *played)
 {
-	for (int i = 0; i < opt.sessions; i++) {
-		*line = compare(&played->bare, &played->wrapped[i]);
-		if (*line >= 0)
-			return i;
-	}
-	return -1;
+	for (int i = 0; i < opt.sessions; i++)
+		if (compare(&played->bare, &played->wrapped[i], 0) >= 0)
+			return false;
+	return true;
 }
 
 /* Does the kernel itself say different things at different times? */
@@ -141,43 +138,70 @@ unsteady(const struct lines *script, struct played *played)
 	for (int i = 0; i < 2; i++) {
 		lines_copy(&before, &played->bare);
 		play(script, played, PATIENT);
-		if (compare(&before, &played->bare) >= 0)
+		if (compare(&before, &played->bare, 0) >= 0)
 			return true;
 	}
 	return false;
 }
 
-/* Judges SCRIPT, which loses the lines of declared differences on the way. */
+/*
+ * Compares one session's transcript with the bare one. *CAUSE is the line to judge
+ * without, or -1 where there is none.
+ */
 static enum outcome
-judge(struct lines *script, struct played *played, int *session)
+compare_session(
+	const struct lines *script, const struct played *played, int session, int *cause)
 {
+	struct difference diff = { script, &played->bare, &played->wrapped[session], -1 };
 	enum outcome outcome = SAME;
-	int patience = HURRIED;
-	int line;
 
 	for (;;) {
-		struct difference difference;
 		const char *reason;
-		int cause;
 
-		play(script, played, patience);
-		*session = differing(played, &line);
-		if (*session < 0)
+		diff.line = compare(diff.bare, diff.wrapped, diff.line + 1);
+		*cause = -1;
+		if (diff.line < 0)
 			return outcome;
-		if (patience == HURRIED) {
-			patience = PATIENT;
-			continue;
-		}
-		difference = (struct difference){ script, &played->bare,
-			&played->wrapped[*session], line };
-		reason = declared(&difference, &cause);
+		reason = declared(&diff, cause);
 		if (!reason)
 			return UNDECLARED;
 		if (opt.verbose)
-			printf("declared: %s: %s\n", lines_at(script, cause), reason);
+			printf("declared: %s: %s\n", lines_at(script, diff.line), reason);
 		outcome = DECLARED;
-		lines_remove(script, cause, 1);
+		if (*cause >= 0)
+			return outcome;
 	}
+}
+
+/*
+ * Judges SCRIPT, which loses the lines of declared differences on the way. *SESSION is
+ * the one that differs.
+ */
+static enum outcome
+judge(struct lines *script, struct played *played, int *session)
+{
+	enum outcome worst = SAME;
+	int cause = -1;
+
+	play(script, played, HURRIED);
+	if (all_same(played))
+		return SAME;
+	do {
+		if (cause >= 0)
+			lines_remove(script, cause, 1);
+		play(script, played, PATIENT);
+		cause = -1;
+		for (*session = 0; *session < opt.sessions && cause < 0; ++*session) {
+			enum outcome outcome =
+				compare_session(script, played, *session, &cause);
+
+			if (outcome == UNDECLARED)
+				return UNDECLARED;
+			if (outcome == DECLARED)
+				worst = DECLARED;
+		}
+	} while (cause >= 0);
+	return worst;
 }
 
 static bool
