@@ -18,7 +18,7 @@
  * Leases live from here on, where neither a shell's redirections nor socket activation
  * look.
  */
-#define LEASE_FD 100
+#define LEASE_FD 40
 #define LEASES   16
 
 /* More than chance ever needs; an end, in case that the kernel plays by other rules. */

@@ -5,7 +5,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <link.h>
 #include <stdlib.h>
@@ -16,9 +15,9 @@
 #include "say.h"
 #include "version.h"
 
-/* The directory of lb-run itself, however it was called. */
-static const char *
-own_directory(void)
+/* The kernel's name for lb-run itself, however it was called: without links or dots. */
+static char *
+own_path(void)
 {
 	static char path[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
@@ -27,7 +26,35 @@ own_directory(void)
 		fail(STATUS_FAILED,
 			"/proc/self/exe: %m, so liblb.so cannot be found: mount /proc");
 	path[len] = '\0';
-	return dirname(path);
+	return path;
+}
+
+/* Removes the last part of PATH. */
+static void
+climb(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash)
+		*slash = '\0';
+}
+
+/* In a build tree they are neighbours; installed, the one leads to the other. */
+static const char *
+find(void)
+{
+	const char *installed = LB_LIBDIR;
+	char *directory = own_path(), *path;
+
+	climb(directory);
+	path = text("%s/liblb.so", directory);
+	if (access(path, F_OK) == 0)
+		return path;
+	if (*installed == '/')
+		return text("%s/liblb.so", installed);
+	for (; strncmp(installed, "../", 3) == 0; installed += 3)
+		climb(directory);
+	return text("%s/%s/liblb.so", directory, installed);
 }
 
 /* The version in LEN bytes of notes; NULL where there is none. */
@@ -138,21 +165,13 @@ for_both_word_sizes(const char *path)
 const char *
 library_path(void)
 {
-	const char *directory = own_directory();
-	const char *path = text("%s/liblb.so", directory);
-	char *real;
+	const char *path = find();
 
-	/* In a build tree they are neighbours; installed, the one leads to the other. */
-	if (access(path, F_OK) < 0)
-		path = text("%s/" LB_LIBDIR "/liblb.so", directory);
-	real = realpath(path, NULL);
-	if (!real)
-		fail(STATUS_FAILED, "%s: %m, install liblb.so there or build it", path);
-	if (!environment_loadable(real))
+	if (!environment_loadable(path))
 		fail(STATUS_FAILED,
 			"%s: LD_PRELOAD cannot hold a path with a space, a colon or a $, "
 			"so install liblb elsewhere",
-			real);
-	check_version(real);
-	return for_both_word_sizes(real);
+			path);
+	check_version(path);
+	return for_both_word_sizes(path);
 }

@@ -20,12 +20,6 @@ struct filter {
 	uint32_t address;
 } __attribute__((packed));
 
-struct request {
-	struct nlmsghdr header;
-	struct inet_diag_req_v2 query;
-	struct filter filter;
-};
-
 struct search {
 	int protocol;
 	bool (*visit)(void *arg, const struct endpoint *e);
@@ -33,8 +27,8 @@ struct search {
 	bool found;
 };
 
-/* Is called for each message of a dump, until it returns true. */
-typedef bool each_message(void *arg, const struct nlmsghdr *header);
+/* Is called for each message of a dump. */
+typedef void each_message(void *arg, const struct nlmsghdr *header);
 
 /* The states, as bits, of a socket that waits for anybody. */
 static uint32_t
@@ -76,17 +70,16 @@ describe(const struct search *s, const struct inet_diag_msg *msg, size_t len,
 	e->inode = msg->idiag_inode;
 }
 
-static bool
+static void
 each_endpoint(void *arg, const struct nlmsghdr *header)
 {
 	struct search *s = arg;
 	struct endpoint e;
 
-	if (header->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_msg)))
-		return false;
+	if (s->found || header->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_msg)))
+		return;
 	describe(s, NLMSG_DATA(header), NLMSG_PAYLOAD(header, 0), &e);
 	s->found = s->visit(s->arg, &e);
-	return s->found;
 }
 
 /* 1: the dump is over. 0: more will come. -1: failed. */
@@ -95,18 +88,21 @@ message(const struct nlmsghdr *header, each_message *each, void *arg)
 {
 	if (header->nlmsg_type == NLMSG_DONE)
 		return 1;
-	if (header->nlmsg_type != NLMSG_ERROR)
-		return each(arg, header);
-	errno = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
-	return -1;
+	if (header->nlmsg_type == NLMSG_ERROR) {
+		errno = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
+		return -1;
+	}
+	each(arg, header);
+	return 0;
 }
 
+/* Reads a dump to its end, as it would block the next one otherwise. */
 static int
 answers(int fd, each_message *each, void *arg)
 {
 	union {
 		struct nlmsghdr header;
-		char bytes[32768];
+		char bytes[16384];
 	} buffer;
 	int over = 0;
 
@@ -125,25 +121,68 @@ answers(int fd, each_message *each, void *arg)
 	return over < 0 ? -1 : 0;
 }
 
-/* A dump that is not read to its end blocks the next one, so each has its own socket. */
+/* One socket serves them all. COMMAND never sees it. */
 static int
 dump(const struct nlmsghdr *request, each_message *each, void *arg)
 {
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-	int result = -1;
+	static int fd = -1;
 
 	if (fd < 0)
+		fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+	if (fd < 0 || send(fd, request, request->nlmsg_len, 0) < 0)
 		return -1;
-	if (send(fd, request, request->nlmsg_len, 0) >= 0)
-		result = answers(fd, each, arg);
-	close(fd);
-	return result;
+	return answers(fd, each, arg);
+}
+
+static void
+set_filter(struct filter *f, uint32_t address, int bits)
+{
+	const unsigned short program = sizeof(*f) - sizeof(f->attribute);
+
+	*f = (struct filter){
+		.attribute = { .rta_type = INET_DIAG_REQ_BYTECODE, .rta_len = sizeof(*f) },
+		.op = {
+			.code = INET_DIAG_BC_S_COND,
+			.yes = (unsigned char)program,
+			.no = (unsigned short)(program + 4), /* Behind the end: no match. */
+		},
+		/* On an IPv6 socket, AF_INET matches mapped addresses. */
+		.host = { .family = AF_INET, .prefix_len = (uint8_t)bits, .port = -1 },
+		.address = htonl(address),
+	};
+}
+
+/* The old request knows TCP only, but asks for both families in one walk. */
+static int
+dump_tcp(struct search *s, uint32_t address, int bits)
+{
+	struct {
+		struct nlmsghdr header;
+		struct inet_diag_req query;
+		struct filter filter;
+	} r = {
+		.header = {
+			.nlmsg_len = sizeof(r),
+			.nlmsg_type = TCPDIAG_GETSOCK,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+		},
+		.query = { .idiag_states = listening(IPPROTO_TCP) },
+	};
+
+	set_filter(&r.filter, address, bits);
+	if (bits == 0)
+		r.header.nlmsg_len -= (uint32_t)sizeof(r.filter);
+	return dump(&r.header, each_endpoint, s);
 }
 
 static int
-dump_family(struct search *s, int family, uint32_t address, int bits)
+dump_udp(struct search *s, int family, uint32_t address, int bits)
 {
-	struct request r = {
+	struct {
+		struct nlmsghdr header;
+		struct inet_diag_req_v2 query;
+		struct filter filter;
+	} r = {
 		.header = {
 			.nlmsg_len = sizeof(r),
 			.nlmsg_type = SOCK_DIAG_BY_FAMILY,
@@ -151,22 +190,12 @@ dump_family(struct search *s, int family, uint32_t address, int bits)
 		},
 		.query = {
 			.sdiag_family = (uint8_t)family,
-			.sdiag_protocol = (uint8_t)s->protocol,
-			.idiag_states = listening(s->protocol),
-		},
-		.filter = {
-			.attribute = { .rta_type = INET_DIAG_REQ_BYTECODE },
-			.op = { .code = INET_DIAG_BC_S_COND },
-			/* On an IPv6 socket, AF_INET matches mapped addresses. */
-			.host = { .family = AF_INET, .prefix_len = (uint8_t)bits, .port = -1 },
-			.address = htonl(address),
+			.sdiag_protocol = IPPROTO_UDP,
+			.idiag_states = listening(IPPROTO_UDP),
 		},
 	};
-	const unsigned short program = sizeof(r.filter) - sizeof(r.filter.attribute);
 
-	r.filter.attribute.rta_len = sizeof(r.filter);
-	r.filter.op.yes = (unsigned char)program;
-	r.filter.op.no = (unsigned short)(program + 4); /* Behind the end: no match. */
+	set_filter(&r.filter, address, bits);
 	if (bits == 0)
 		r.header.nlmsg_len -= (uint32_t)sizeof(r.filter);
 	return dump(&r.header, each_endpoint, s);
@@ -178,12 +207,12 @@ sock_diag(int protocol, uint32_t address, int bits,
 {
 	struct search s = { .protocol = protocol, .visit = visit, .arg = arg };
 
-	if (dump_family(&s, AF_INET, address, bits) < 0)
+	if (protocol == IPPROTO_TCP)
+		return dump_tcp(&s, address, bits);
+	if (dump_udp(&s, AF_INET, address, bits) < 0)
 		return -1;
-	if (s.found || dump_family(&s, AF_INET6, address, bits) == 0)
-		return 0;
 	/* A kernel without IPv6 has no such sockets. */
-	return errno == ENOENT ? 0 : -1;
+	return dump_udp(&s, AF_INET6, address, bits) == 0 || errno == ENOENT ? 0 : -1;
 }
 
 struct unix_search {
@@ -191,7 +220,7 @@ struct unix_search {
 	void *arg;
 };
 
-static bool
+static void
 each_unix(void *arg, const struct nlmsghdr *header)
 {
 	const struct unix_search *s = arg;
@@ -200,11 +229,10 @@ each_unix(void *arg, const struct nlmsghdr *header)
 	size_t len = header->nlmsg_len;
 
 	if (len < NLMSG_LENGTH(sizeof(*msg)))
-		return false;
+		return;
 	for (len -= NLMSG_LENGTH(sizeof(*msg)); RTA_OK(a, len); a = RTA_NEXT(a, len))
 		if (a->rta_type == UNIX_DIAG_NAME)
 			s->visit(s->arg, RTA_DATA(a), RTA_PAYLOAD(a), msg->udiag_ino);
-	return false;
 }
 
 int

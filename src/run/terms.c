@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "terms.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "environment.h"
 #include "library.h"
@@ -30,20 +32,38 @@ terms_surrounding(uint32_t *address, bool *cluster)
 	return true;
 }
 
-/* Does the system's resolver ask a server at 127.0.0.1, which is in no session? */
+/* Does resolv.conf's TEXT name a server that is meant to be on this machine's loopback?
+ */
+static bool
+names_server_here(const char *text)
+{
+	char server[64];
+
+	for (; text; text = strchr(text, '\n')) {
+		text += strspn(text, " \t\n");
+		if (sscanf(text, "nameserver %63s", server) == 1 &&
+			(strcmp(server, "127.0.0.1") == 0 || strcmp(server, "::1") == 0))
+			return true;
+	}
+	return false;
+}
+
 static bool
 resolver_is_here(void)
 {
-	FILE *file = fopen("/etc/resolv.conf", "re");
-	char line[256], server[64];
-	bool here = false;
+	static int here = -1;
+	char text[4096] = "";
+	int fd;
 
-	if (!file)
-		return false;
-	while (!here && fgets(line, sizeof(line), file))
-		here = sscanf(line, " nameserver %63s", server) == 1 &&
-			(strcmp(server, "127.0.0.1") == 0 || strcmp(server, "::1") == 0);
-	fclose(file);
+	if (here >= 0)
+		return here;
+	fd = open("/etc/resolv.conf", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && read(fd, text, sizeof(text) - 1) > 0)
+		here = names_server_here(text);
+	else
+		here = false;
+	if (fd >= 0)
+		close(fd);
 	return here;
 }
 
