@@ -181,12 +181,18 @@ take_fresh(struct lease *l, const struct claim *c)
 	fail(STATUS_FAILED, "lease: no free address found, see lb-run --list");
 }
 
+static uint32_t
+own_settings(const struct claim *c, uint32_t address)
+{
+	return address == c->surrounding ? c->inherited : c->settings;
+}
+
 static void
 agree(const struct claim *c, const struct holder *h)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (h->settings == (h->address == c->surrounding ? c->inherited : c->settings))
+	if (h->settings == own_settings(c, h->address))
 		return;
 	holder_address(address, h->address, holder_cluster(h));
 	fail(STATUS_FAILED,
@@ -210,12 +216,6 @@ join(struct lease *l, const struct claim *c, const struct holder *h)
 	strcpy(l->name, h->name);
 	hold_share(l->address, l->name, h->settings);
 	hold_lease(l->address);
-}
-
-static uint32_t
-own_settings(const struct claim *c, uint32_t address)
-{
-	return address == c->surrounding ? c->inherited : c->settings;
 }
 
 /* At an address that was asked for, there is no other to go to: join whoever is there. */
@@ -327,12 +327,18 @@ lease_find(struct lease *l, const struct claim *c)
 	const struct holder *h;
 
 	*l = (struct lease){ .address = c->address, .cluster = c->cluster };
-	if (c->address || !c->name)
+	if (c->address)
 		return;
+	if (!c->name) {
+		l->address = c->surrounding;
+		l->cluster = c->inherited & 1;
+		return;
+	}
 	census_take(&census);
 	h = running(&census, c->name);
 	if (!h) {
 		choose(l, c, &census);
+		free(census.holder);
 		return;
 	}
 	agree(c, h);
@@ -340,6 +346,7 @@ lease_find(struct lease *l, const struct claim *c)
 	l->cluster = holder_cluster(h);
 	l->joined = true;
 	strcpy(l->name, h->name);
+	free(census.holder);
 }
 
 void
