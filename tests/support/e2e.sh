@@ -25,6 +25,7 @@ unset LB_ADDR LB_LOG LB_DISABLE LB_SHARE LB_FALLBACK LB_HOSTS LB_KEEP_NAMES
 umask 022
 dir=$(mktemp -d "${TMPDIR:-/tmp}/lb-test.XXXXXX") || exit 99
 chmod 755 "$dir"
+exec 3>&1
 log=/dev/null
 started=
 patience=${LB_TEST_PATIENCE:-30}
@@ -36,8 +37,9 @@ skip() {
 	exit 1
 }
 
+# On descriptor 3, which is the test's output even where a function is polled in silence.
 fail() {
-	echo "FAILED: $*"
+	echo "FAILED: $*" >&3
 	exit 1
 }
 
@@ -59,7 +61,7 @@ b=$(address 2)
 
 start() {
 	log=$dir/log.$(echo "$started" | wc -w)
-	(exec "$@") >"$log" 2>&1 &
+	(exec "$@") >"$log" 2>&1 3>&- &
 	started="$started $!"
 }
 
@@ -84,13 +86,17 @@ until_or() {
 	done
 }
 
+logs() (
+	for file in "$dir"/log.*; do
+		[ -f "$file" ] && sed "s/^/  ${file##*/}: /" "$file" | tail -n 40
+	done
+)
+
 await() {
 	until_or "$patience" "$@" >"$dir/await" 2>&1 && return
 	echo "gave up waiting for: $*"
 	sed 's/^/  last answer: /' "$dir/await" | tail -n 20
-	for each in "$dir"/log.*; do
-		[ -f "$each" ] && sed "s/^/  ${each##*/}: /" "$each" | tail -n 40
-	done
+	logs
 	fail "$*"
 }
 
