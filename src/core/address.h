@@ -25,9 +25,6 @@ enum place address_place4(const struct session *s, uint32_t ip);
 uint32_t address_out4(const struct session *s, uint32_t ip);
 uint32_t address_in4(const struct session *s, uint32_t ip);
 
-/* A, or node 1 of a cluster, in network byte order. */
-struct in_addr address_self(const struct session *s);
-
 /*
  * What ADDR, of LEN bytes, means. ELSEWHERE for every family but AF_INET and AF_INET6, for
  * a length that the kernel would refuse (ipv6(7): 24 is its minimum) and for NULL.
@@ -44,12 +41,15 @@ uint16_t address_port(const struct sockaddr *addr);
 bool address_ipv4(const struct sockaddr *addr, uint32_t *ip);
 
 /*
- * Make ADDR the same place in another address: keeps family, port and everything else, and
- * writes IP (host byte order) into it, mapped where the family is AF_INET6.
+ * Rewrite ADDR, whose place is LOOPBACK or WILDCARD, to what the kernel is given: A or
+ * ::ffff:A. Family, port and everything else stay.
  */
+void address_out(const struct session *s, struct sockaddr *addr);
+
+/* Write IP (host byte order) into ADDR, mapped where its family is AF_INET6. */
 void address_set4(struct sockaddr *addr, uint32_t ip);
 
-/* Write ::1 or :: into an AF_INET6 address. */
+/* Write IP into ADDR, whose family is AF_INET6. */
 void address_set6(struct sockaddr *addr, const struct in6_addr *ip);
 
 #endif

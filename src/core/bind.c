@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+/* bind and listen: which address a socket gets, and when. */
+#include "socket.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include "address.h"
+#include "bind.h"
+#include "memory.h"
+#include "twin.h"
+
+#define SHARE_BIND (SHARE_BIND_TCP | SHARE_BIND_UDP)
+
+/* What a bind to ADDR, whose place is PLACE, asks for. */
+static enum asked
+asked_by(const struct sockaddr *addr, enum place place)
+{
+	bool native = address_native6(addr);
+
+	if (place == SELF)
+		return ASKED_SELF;
+	if (place == WILDCARD)
+		return native ? ASKED_WILDCARD6 : ASKED_WILDCARD;
+	if (native)
+		return ASKED_LOOPBACK6;
+	return addr->sa_family == AF_INET6 ? ASKED_MAPPED : ASKED_NOTHING;
+}
+
+/*
+ * Where an IPv6 socket that the program made V6ONLY binds to ::, the byte already says all
+ * that there is to remember.
+ */
+static void
+remember(const struct kernel *k, int fd, sa_family_t family, struct memory m)
+{
+	if (m.asked == ASKED_NOTHING || (m.asked == ASKED_WILDCARD6 && m.v6only))
+		return;
+	memory_write(k, fd, family, m);
+}
+
+static int
+bind_or_share(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len,
+	struct memory m)
+{
+	int result = k->bind(fd, to, len);
+
+	if (result == 0 || errno != EADDRINUSE || !twin_share(k, fd, to, m))
+		return result;
+	result = k->bind(fd, to, len);
+	if (result < 0)
+		twin_undo(k, fd);
+	return result;
+}
+
+/*
+ * A mapped address needs a socket that is not V6ONLY, so clear that; Linux makes any
+ * socket that binds ::1 V6ONLY, so what it was before matters only if the bind fails.
+ */
+static int
+bind_here(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len, enum place place)
+{
+	struct sockaddr_storage to;
+	struct sockaddr *name = (struct sockaddr *)&to;
+	struct memory m = { .asked = asked_by(addr, place) };
+	uint16_t port = address_port(addr);
+	int result;
+
+	memcpy(&to, addr, len);
+	if (place != SELF)
+		address_out(s, name);
+	if (m.asked == ASKED_WILDCARD6)
+		m.v6only = memory_read(k, fd, AF_INET6).v6only;
+	if (m.asked == ASKED_LOOPBACK6 || m.v6only)
+		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+
+	result = bind_or_share(k, fd, name, len, m);
+	if (result < 0) {
+		if (m.v6only ||
+			(m.asked == ASKED_LOOPBACK6 && memory_read(k, fd, AF_INET6).v6only))
+			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
+		return result;
+	}
+	remember(k, fd, addr->sa_family, m);
+	port_mark(s, port, NAMED_SELF, place == SELF);
+	port_mark(s, port, HEARD_LOOPBACK, false);
+	return 0;
+}
+
+/* Left on the machine's own loopback. A is what the program's localhost resolves to. */
+static int
+bind_shared(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len, enum place place)
+{
+	struct sockaddr_storage to;
+
+	memcpy(&to, addr, len);
+	if (place == SELF)
+		address_set4((struct sockaddr *)&to, address_in4(s, s->self));
+	port_mark(s, address_port(addr), NAMED_SELF, place == SELF);
+	return k->bind(fd, (struct sockaddr *)&to, len);
+}
+
+static uint16_t
+bound_port(const struct kernel *k, int fd)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+		return 0;
+	return address_port((struct sockaddr *)&name);
+}
+
+/*
+ * TCP to a wildcard and port 0 is what clients do before they talk to the outside world,
+ * which a socket on A could not; servers do it too. Decide when the name is needed: until
+ * then only a mark says that it was bound.
+ */
+static int
+bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len)
+{
+	struct memory m = { .asked = ASKED_WILDCARD };
+
+	if (bound_port(k, fd))
+		return k->bind(fd, addr, len); /* Twice: the kernel refuses. */
+	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
+	if (addr->sa_family == AF_INET6 && !address_native6(addr))
+		memory_write(k, fd, AF_INET6, m);
+	s->lazily = true;
+	return 0;
+}
+
+/* UDP to a wildcard and port 0 may talk to everywhere, and hears A as well. */
+static int
+bind_anywhere(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len)
+{
+	struct memory m = { .asked = ASKED_WILDCARD };
+	int value, result;
+
+	if (socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value))
+		return bind_lazily(s, k, fd, addr, len);
+	if (addr->sa_family == AF_INET && socket_stream(k, fd))
+		return bind_here(s, k, fd, addr, len, WILDCARD);
+	if (addr->sa_family == AF_INET)
+		return k->bind(fd, addr, len);
+	if (!socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) /* MPTCP */
+		return bind_here(s, k, fd, addr, len, WILDCARD);
+	if (address_native6(addr) && value & MEMORY_V6ONLY)
+		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+	result = k->bind(fd, addr, len);
+	if (result == 0 && !address_native6(addr))
+		memory_write(k, fd, AF_INET6, m);
+	return result;
+}
+
+/* DHCP, mDNS and SSDP listen for what the network sends to everybody. */
+static bool
+network_port(uint16_t port)
+{
+	return port == 67 || port == 68 || port == 1900 || port == 5353;
+}
+
+/* ip(7): on an AF_INET socket Linux takes AF_UNSPEC with 0.0.0.0 for AF_INET. */
+static bool
+unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len,
+	struct sockaddr_in *any)
+{
+	int domain;
+
+	if (!addr || len < sizeof(*any) || addr->sa_family != AF_UNSPEC)
+		return false;
+	memcpy(any, addr, sizeof(*any));
+	if (any->sin_addr.s_addr != htonl(INADDR_ANY))
+		return false;
+	any->sin_family = AF_INET;
+	return socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
+}
+
+int
+socket_bind(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len)
+{
+	struct sockaddr_in any;
+	enum place place;
+	uint16_t port;
+
+	if (s->lazily && memory_lazy(k, fd)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (unspecified(k, fd, addr, len, &any)) {
+		addr = (struct sockaddr *)&any;
+		len = sizeof(any);
+	}
+	place = address_place(s, addr, len);
+	if (place == ELSEWHERE) {
+		s->elsewhere = true;
+		return k->bind(fd, addr, len);
+	}
+	port = address_port(addr);
+	if (port && port_shared(s, k, fd, port, SHARE_BIND))
+		return bind_shared(s, k, fd, addr, len, place);
+	if (place == WILDCARD && !port)
+		return bind_anywhere(s, k, fd, addr, len);
+	if (place == WILDCARD && network_port(port) && !socket_stream(k, fd))
+		return k->bind(fd, addr, len);
+	return bind_here(s, k, fd, addr, len, place);
+}
+
+bool
+bind_settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name)
+{
+	struct sockaddr_storage to;
+	struct memory m = { .asked = ASKED_WILDCARD };
+	sa_family_t family = name->sa_family;
+	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+
+	memcpy(&to, name, len);
+	address_out(s, (struct sockaddr *)&to);
+	if (family == AF_INET6) {
+		m = memory_read(k, fd, AF_INET6);
+		if (m.v6only)
+			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+		if (m.asked == ASKED_NOTHING)
+			m.asked = ASKED_WILDCARD6;
+	}
+	if (k->bind(fd, (struct sockaddr *)&to, len) < 0)
+		return false;
+	remember(k, fd, family, m);
+	return true;
+}
+
+/* A socket that was never given an address would listen on every interface. */
+static void
+settle_before_listen(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *name, socklen_t len)
+{
+	int value;
+
+	if (address_place(s, name, len) != WILDCARD || address_port(name))
+		return;
+	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(k, fd))
+		return;
+	if (bind_settle(s, k, fd, name) && value)
+		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+}
+
+int
+socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
+{
+	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
+	socklen_t len = sizeof(name);
+	int saved = errno;
+	int result;
+
+	memset(&name, 0, sizeof(name));
+	if (k->getsockname(fd, addr, &len) == 0)
+		settle_before_listen(s, k, fd, addr, len);
+	errno = saved;
+	result = k->listen(fd, backlog);
+	if (result == 0 || errno != EADDRINUSE)
+		return result;
+	if (!twin_share(k, fd, addr, memory_read(k, fd, addr->sa_family)))
+		return result;
+	result = k->listen(fd, backlog);
+	if (result < 0)
+		twin_undo(k, fd);
+	return result;
+}

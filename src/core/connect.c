@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "socket.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include "address.h"
+#include "memory.h"
+#include "reach.h"
+
+/*
+ * A non-blocking connect on the loopback is refused at once, and keeps that to itself until
+ * it is asked: one more connect collects the refusal.
+ */
+static bool
+refused(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len)
+{
+	unsigned char state;
+	socklen_t size = sizeof(state);
+
+	if (errno == ECONNREFUSED)
+		return socket_stream(k, fd);
+	if (errno != EINPROGRESS)
+		return false;
+	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, &state, &size) < 0 || state != TCP_CLOSE) {
+		errno = EINPROGRESS;
+		return false;
+	}
+	return k->connect(fd, to, len) < 0 && errno == ECONNREFUSED;
+}
+
+static int
+fall_back(const struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len, enum place place)
+{
+	struct sockaddr_storage real;
+
+	memcpy(&real, addr, len);
+	if (place == SELF)
+		address_set4((struct sockaddr *)&real, address_in4(s, s->self));
+	return k->connect(fd, (struct sockaddr *)&real, len);
+}
+
+int
+socket_connect(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len)
+{
+	struct sockaddr_storage to;
+	enum place place = address_place(s, addr, len);
+	enum reach how;
+	int result;
+
+	if (place == ELSEWHERE)
+		return k->connect(fd, addr, len);
+	how = reach(s, k, fd, addr, len, place, &to);
+	if (how == REACH_NOWHERE)
+		return -1;
+	if (how == REACH_SESSION)
+		port_mark(s, address_port(addr), CONNECTED_TO, true);
+	result = k->connect(fd, (struct sockaddr *)&to, len);
+	if (how == REACH_SESSION && result < 0 && s->fallback &&
+		refused(k, fd, (struct sockaddr *)&to, len))
+		return fall_back(s, k, fd, addr, len, place);
+	return result;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "control.h"
+
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <string.h>
+
+#include "address.h"
+#include "name.h"
+
+/* CMSG_NXTHDR would read behind the end of a hostile buffer; this never does. */
+static struct cmsghdr *
+next(const struct msghdr *msg, struct cmsghdr *at)
+{
+	char *end = (char *)msg->msg_control + msg->msg_controllen;
+	char *next = at ? (char *)at + CMSG_ALIGN(at->cmsg_len) : msg->msg_control;
+	struct cmsghdr *cmsg = (struct cmsghdr *)next;
+
+	if (!next || next > end || (size_t)(end - next) < sizeof(*cmsg))
+		return NULL;
+	if (cmsg->cmsg_len < CMSG_LEN(0) || cmsg->cmsg_len > (size_t)(end - next))
+		return NULL;
+	return cmsg;
+}
+
+static bool
+is(const struct cmsghdr *cmsg, int level, int type, size_t size)
+{
+	return cmsg->cmsg_level == level && cmsg->cmsg_type == type &&
+	       cmsg->cmsg_len >= CMSG_LEN(size);
+}
+
+bool
+control_has_address(const struct msghdr *msg)
+{
+	for (struct cmsghdr *cmsg = next(msg, NULL); cmsg; cmsg = next(msg, cmsg))
+		if (cmsg->cmsg_level == SOL_IP || cmsg->cmsg_level == SOL_IPV6)
+			return true;
+	return false;
+}
+
+static void
+source_out4(const struct session *s, struct cmsghdr *cmsg)
+{
+	struct in_pktinfo info;
+
+	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+	info.ipi_spec_dst.s_addr = htonl(address_out4(s, ntohl(info.ipi_spec_dst.s_addr)));
+	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+}
+
+static void
+source_out6(const struct session *s, struct cmsghdr *cmsg)
+{
+	struct sockaddr_in6 source = { .sin6_family = AF_INET6 };
+	struct sockaddr *addr = (struct sockaddr *)&source;
+	struct in6_pktinfo info;
+	enum place place;
+
+	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+	source.sin6_addr = info.ipi6_addr;
+	place = address_place(s, addr, sizeof(source));
+	if (place == LOOPBACK || place == WILDCARD)
+		address_out(s, addr);
+	info.ipi6_addr = source.sin6_addr;
+	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+}
+
+/* True if this one chooses the packet's source. */
+static bool
+message_out(const struct session *s, struct cmsghdr *cmsg)
+{
+	int value;
+
+	if (is(cmsg, SOL_IP, IP_PKTINFO, sizeof(struct in_pktinfo))) {
+		source_out4(s, cmsg);
+		return true;
+	}
+	if (is(cmsg, SOL_IPV6, IPV6_PKTINFO, sizeof(struct in6_pktinfo))) {
+		source_out6(s, cmsg);
+		return true;
+	}
+	/* The packet will be IPv4, whose sender heeds IPv4's own names only. */
+	if (is(cmsg, SOL_IPV6, IPV6_HOPLIMIT, sizeof(value)) ||
+		is(cmsg, SOL_IPV6, IPV6_TCLASS, sizeof(value))) {
+		memcpy(&value, CMSG_DATA(cmsg), sizeof(value));
+		if (value < 0)
+			return false; /* The default. */
+		cmsg->cmsg_level = SOL_IP;
+		cmsg->cmsg_type = cmsg->cmsg_type == IPV6_HOPLIMIT ? IP_TTL : IP_TOS;
+	}
+	return false;
+}
+
+static void
+append_source(const struct session *s, struct msghdr *msg)
+{
+	struct in_pktinfo info = { .ipi_spec_dst.s_addr = htonl(s->self) };
+	size_t at = CMSG_ALIGN(msg->msg_controllen);
+	struct cmsghdr cmsg = {
+		.cmsg_len = CMSG_LEN(sizeof(info)),
+		.cmsg_level = SOL_IP,
+		.cmsg_type = IP_PKTINFO,
+	};
+
+	memcpy((char *)msg->msg_control + at, &cmsg, sizeof(cmsg));
+	memcpy((char *)msg->msg_control + at + CMSG_LEN(0), &info, sizeof(info));
+	msg->msg_controllen = at + CMSG_SPACE(sizeof(info));
+}
+
+bool
+control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM], bool choose)
+{
+	size_t len = msg->msg_control ? msg->msg_controllen : 0;
+
+	if (len > CONTROL_ROOM - CMSG_SPACE(sizeof(struct in_pktinfo)))
+		return false;
+	if (len)
+		memcpy(copy, msg->msg_control, len);
+	msg->msg_control = len || choose ? copy : msg->msg_control;
+	for (struct cmsghdr *cmsg = len ? next(msg, NULL) : NULL; cmsg; cmsg = next(msg, cmsg))
+		if (message_out(s, cmsg))
+			choose = false;
+	if (!choose)
+		return true;
+	msg->msg_controllen = len;
+	append_source(s, msg);
+	return true;
+}
+
+/* What control_in needs to know of the socket, asked only once something is to be edited. */
+struct reader {
+	const struct session *s;
+	const struct kernel *k;
+	int fd;
+	int domain;
+	struct memory m;
+};
+
+static void
+ask(struct reader *r)
+{
+	if (r->domain || !socket_flag(r->k, r->fd, SOL_SOCKET, SO_DOMAIN, &r->domain))
+		return;
+	if (r->domain == AF_INET6)
+		r->m = memory_read(r->k, r->fd, AF_INET6);
+}
+
+static struct in_addr
+in4(const struct session *s, struct in_addr ip)
+{
+	ip.s_addr = htonl(address_in4(s, ntohl(ip.s_addr)));
+	return ip;
+}
+
+static void
+packet_in4(struct reader *r, struct cmsghdr *cmsg)
+{
+	struct in_pktinfo info;
+
+	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+	info.ipi_spec_dst = in4(r->s, info.ipi_spec_dst);
+	info.ipi_addr = in4(r->s, info.ipi_addr);
+	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+}
+
+static void
+packet_in6(struct reader *r, struct cmsghdr *cmsg)
+{
+	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
+	struct in6_pktinfo info;
+
+	ask(r);
+	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+	addr.sin6_addr = info.ipi6_addr;
+	name_loopback(r->s, (struct sockaddr *)&addr, r->m);
+	info.ipi6_addr = addr.sin6_addr;
+	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+}
+
+static void
+destination_in(struct reader *r, struct cmsghdr *cmsg)
+{
+	struct sockaddr_storage addr = { 0 };
+	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
+
+	ask(r);
+	memcpy(&addr, CMSG_DATA(cmsg), len);
+	name_loopback(r->s, (struct sockaddr *)&addr, r->m);
+	memcpy(CMSG_DATA(cmsg), &addr, len);
+}
+
+/* IPv4's "port unreachable", in the words of ICMPv6. */
+static void
+icmp_in6(struct sock_extended_err *err)
+{
+	if (err->ee_origin != SO_EE_ORIGIN_ICMP || err->ee_type != ICMP_DEST_UNREACH)
+		return;
+	err->ee_origin = SO_EE_ORIGIN_ICMP6;
+	err->ee_type = ICMPV6_DEST_UNREACH;
+	err->ee_code = ICMPV6_PORT_UNREACH;
+}
+
+/* An error and, behind it, the address of its sender. */
+static void
+error_in(struct reader *r, struct cmsghdr *cmsg)
+{
+	struct {
+		struct sock_extended_err err;
+		struct sockaddr_storage offender;
+	} error = { .offender = { .ss_family = AF_UNSPEC } };
+	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
+
+	ask(r);
+	if (len > sizeof(error))
+		return;
+	memcpy(&error, CMSG_DATA(cmsg), len);
+	name_loopback(r->s, (struct sockaddr *)&error.offender, r->m);
+	if (memory_native6(r->m))
+		icmp_in6(&error.err);
+	memcpy(CMSG_DATA(cmsg), &error, len);
+}
+
+/* IPv4's TTL and TOS on a socket that, to its program, speaks IPv6. */
+static void
+field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
+{
+	unsigned char field = *CMSG_DATA(cmsg); /* On either side less than 256. */
+	int value = field;
+	size_t there = (size_t)((char *)msg->msg_control + msg->msg_controllen - (char *)cmsg);
+
+	ask(r);
+	if (r->domain != AF_INET6 || !memory_native6(r->m) || there < CMSG_LEN(sizeof(value)))
+		return;
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ && cmsg->cmsg_len >= CMSG_LEN(sizeof(value)))
+		memcpy(&value, CMSG_DATA(cmsg), sizeof(value));
+	cmsg->cmsg_level = SOL_IPV6;
+	cmsg->cmsg_type = type;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(value));
+	memcpy(CMSG_DATA(cmsg), &value, sizeof(value));
+}
+
+static void
+message_in(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg)
+{
+	size_t error = sizeof(struct sock_extended_err) + sizeof(struct sockaddr_in);
+
+	if (is(cmsg, SOL_IP, IP_PKTINFO, sizeof(struct in_pktinfo)))
+		packet_in4(r, cmsg);
+	else if (is(cmsg, SOL_IPV6, IPV6_PKTINFO, sizeof(struct in6_pktinfo)))
+		packet_in6(r, cmsg);
+	else if (is(cmsg, SOL_IP, IP_ORIGDSTADDR, sizeof(struct sockaddr_in)) ||
+		 is(cmsg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(struct sockaddr_in6)))
+		destination_in(r, cmsg);
+	else if (is(cmsg, SOL_IP, IP_RECVERR, error) || is(cmsg, SOL_IPV6, IPV6_RECVERR, error))
+		error_in(r, cmsg);
+	else if (is(cmsg, SOL_IP, IP_TTL, sizeof(int)))
+		field_in6(r, msg, cmsg, IPV6_HOPLIMIT);
+	else if (is(cmsg, SOL_IP, IP_TOS, 1))
+		field_in6(r, msg, cmsg, IPV6_TCLASS);
+}
+
+void
+control_in(const struct session *s, const struct kernel *k, int fd, struct msghdr *msg)
+{
+	struct reader r = { .s = s, .k = k, .fd = fd };
+
+	for (struct cmsghdr *cmsg = next(msg, NULL); cmsg; cmsg = next(msg, cmsg))
+		message_in(&r, msg, cmsg);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "environment.h"
+
+#include <string.h>
+
+static const char library[] = "liblb.so";
+static const char separators[] = ": ";
+
+/* The entry that starts at or after *TEXT, which moves behind it. NULL after the last. */
+static const char *
+next_entry(const char **text, size_t *len)
+{
+	const char *entry = *text + strspn(*text, separators);
+
+	*len = strcspn(entry, separators);
+	*text = entry + *len;
+	return *len ? entry : NULL;
+}
+
+static bool
+is_library(const char *entry, size_t len)
+{
+	const size_t name = sizeof(library) - 1;
+
+	if (len < name || memcmp(entry + len - name, library, name) != 0)
+		return false;
+	return len == name || entry[len - name - 1] == '/';
+}
+
+const char *
+environment_library(const char *preload, size_t *len)
+{
+	const char *entry;
+
+	if (!preload)
+		return NULL;
+	while ((entry = next_entry(&preload, len)))
+		if (is_library(entry, *len))
+			return entry;
+	return NULL;
+}
+
+bool
+environment_has_library(const char *preload, const char *path)
+{
+	const char *entry;
+	size_t len;
+
+	if (!preload)
+		return false;
+	while ((entry = next_entry(&preload, &len)))
+		if (len == strlen(path) && memcmp(entry, path, len) == 0)
+			return true;
+	return false;
+}
+
+void
+environment_without_library(char *out, const char *preload)
+{
+	const char *entry;
+	char *end = out;
+	size_t len;
+
+	while ((entry = next_entry(&preload, &len))) {
+		if (is_library(entry, len))
+			continue;
+		if (end != out)
+			*end++ = ':';
+		memcpy(end, entry, len);
+		end += len;
+	}
+	*end = '\0';
+}
+
+size_t
+environment_join(char *out, const char *first, const char *second)
+{
+	size_t len = first ? strlen(first) : 0;
+	size_t more = second ? strlen(second) : 0;
+
+	if (len)
+		memcpy(out, first, len);
+	if (len && more)
+		out[len++] = ':';
+	if (more)
+		memcpy(out + len, second, more);
+	out[len + more] = '\0';
+	return len + more;
+}
+
+bool
+environment_loadable(const char *path)
+{
+	return path[0] == '/' && !path[strcspn(path, ": $")];
+}
+
+/* Is STRING, "NAME=VALUE", the variable whose name is the first LEN bytes of NAME? */
+static bool
+is_variable(const char *string, const char *name, size_t len)
+{
+	return strncmp(string, name, len) == 0 && string[len] == '=';
+}
+
+const char *
+environment_get(char *const envp[], const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; envp && *envp; envp++)
+		if (is_variable(*envp, name, len))
+			return *envp + len + 1;
+	return NULL;
+}
+
+size_t
+environment_count(char *const envp[])
+{
+	size_t n = 0;
+
+	while (envp && envp[n])
+		n++;
+	return n;
+}
+
+static bool
+is_added(const char *string, char *const added[])
+{
+	for (; *added; added++)
+		if (is_variable(string, *added, strcspn(*added, "=")))
+			return true;
+	return false;
+}
+
+void
+environment_merge(char **out, char *const envp[], char *const added[])
+{
+	for (; envp && *envp; envp++)
+		if (!is_added(*envp, added))
+			*out++ = *envp;
+	while (*added)
+		*out++ = *added++;
+	*out = NULL;
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "memory.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#define SHARE_TCP (SHARE_BIND_TCP | SHARE_CONNECT_TCP)
+#define SHARE_UDP (SHARE_BIND_UDP | SHARE_CONNECT_UDP)
+
+bool
+socket_flag(const struct kernel *k, int fd, int level, int name, int *value)
+{
+	socklen_t len = sizeof(*value);
+	int saved = errno;
+	bool known;
+
+	*value = 0;
+	known = k->getsockopt(fd, level, name, value, &len) == 0;
+	errno = saved;
+	return known;
+}
+
+void
+socket_set(const struct kernel *k, int fd, int level, int name, int value)
+{
+	int saved = errno;
+
+	k->setsockopt(fd, level, name, &value, sizeof(value));
+	errno = saved;
+}
+
+static struct memory
+read4(const struct kernel *k, int fd)
+{
+	struct memory m = { .asked = ASKED_NOTHING };
+	int value;
+
+	if (socket_flag(k, fd, SOL_IP, IP_FREEBIND, &value) && value)
+		m.asked = ASKED_WILDCARD;
+	else if (socket_flag(k, fd, SOL_IP, IP_MULTICAST_ALL, &value) && !value)
+		m.asked = ASKED_SELF;
+	return m;
+}
+
+struct memory
+memory_read(const struct kernel *k, int fd, sa_family_t family)
+{
+	struct memory m = { .asked = ASKED_NOTHING };
+	int value;
+
+	if (family == AF_INET)
+		return read4(k, fd);
+	/* A kind of socket that has no such byte (MPTCP) still knows V6ONLY. */
+	if (!socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) {
+		m.v6only = socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &value) && value;
+		return m;
+	}
+	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
+		return m; /* The program's own. */
+	m.asked = (enum asked)(value & MEMORY_ASKED);
+	m.v6only = value & MEMORY_V6ONLY;
+	m.sent6 = value & MEMORY_SENT6;
+	return m;
+}
+
+static void
+write4(const struct kernel *k, int fd, enum asked asked)
+{
+	if (asked == ASKED_WILDCARD)
+		socket_set(k, fd, SOL_IP, IP_FREEBIND, 1);
+	if (asked == ASKED_SELF)
+		socket_set(k, fd, SOL_IP, IP_MULTICAST_ALL, 0);
+}
+
+void
+memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m)
+{
+	int value = (int)m.asked;
+
+	if (family == AF_INET) {
+		write4(k, fd, m.asked);
+		return;
+	}
+	if (m.v6only)
+		value |= MEMORY_V6ONLY;
+	if (m.sent6)
+		value |= MEMORY_SENT6;
+	socket_set(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, value);
+}
+
+bool
+memory_native6(struct memory m)
+{
+	return m.asked == ASKED_LOOPBACK6 || m.v6only || m.sent6;
+}
+
+bool
+memory_mapped(struct memory m)
+{
+	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF || m.asked == ASKED_MAPPED;
+}
+
+bool
+memory_lazy(const struct kernel *k, int fd)
+{
+	int value;
+
+	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) || !value)
+		return false;
+	return socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+}
+
+bool
+socket_stream(const struct kernel *k, int fd)
+{
+	int type;
+
+	return socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_STREAM;
+}
+
+/*
+ * After a refusal or a reset getpeername says ENOTCONN, while the name stays what the
+ * connection made it; only the segments tell. They are zero again after a disconnect.
+ */
+bool
+socket_connected(const struct kernel *k, int fd)
+{
+	enum { STATE = 0, SEGS_OUT = 136, SEGS_IN = 140, SIZE = 144 };
+	unsigned char info[SIZE] = { 0 };
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(info);
+	int saved = errno;
+	bool connected;
+	uint32_t out, in;
+
+	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, info, &len) == 0) {
+		memcpy(&out, info + SEGS_OUT, sizeof(out));
+		memcpy(&in, info + SEGS_IN, sizeof(in));
+		connected = info[STATE] == TCP_CLOSE ? out || in : info[STATE] != TCP_LISTEN;
+	} else {
+		len = sizeof(peer);
+		connected = k->getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+	}
+	errno = saved;
+	return connected;
+}
+
+bool
+port_has(const struct session *s, uint16_t port, unsigned char bits)
+{
+	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED) & bits;
+}
+
+void
+port_mark(struct session *s, uint16_t port, unsigned char bit, bool on)
+{
+	if (port_has(s, port, bit) == on)
+		return;
+	if (on)
+		__atomic_fetch_or(&s->port[port], bit, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&s->port[port], (unsigned char)~bit, __ATOMIC_RELAXED);
+}
+
+bool
+port_shared(const struct session *s, const struct kernel *k, int fd, uint16_t port,
+	unsigned char side)
+{
+	bool tcp = port_has(s, port, side & SHARE_TCP);
+	bool udp = port_has(s, port, side & SHARE_UDP);
+
+	if (tcp == udp)
+		return tcp;
+	return socket_stream(k, fd) ? tcp : udp;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a socket remembers of what its program asked for. The memory is the kernel's own
+ * socket, in options that change nothing for traffic on the loopback: it survives dup,
+ * fork, exec and SCM_RIGHTS, and accepted sockets inherit it from their listener.
+ *
+ * AF_INET: two bits, meaningful where the kernel's name is A.
+ *	IP_FREEBIND 1          asked for 0.0.0.0
+ *	IP_MULTICAST_ALL 0     asked for A itself
+ *	neither                asked for 127.0.0.1: the common case, nothing written
+ * AF_INET6: one byte, IPV6_MINHOPCOUNT, kept below 32: enum asked, with the two flags.
+ * TCP bound to a wildcard and port 0, both families: TCP_SAVE_SYN, which acts on listeners
+ * only. The kernel's socket is left unbound until its name is needed.
+ */
+#ifndef LB_MEMORY_H
+#define LB_MEMORY_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+
+#include "socket.h"
+
+enum asked {
+	ASKED_NOTHING, /* or 127.0.0.1 on an AF_INET socket */
+	ASKED_WILDCARD, /* 0.0.0.0 or ::ffff:0.0.0.0 */
+	ASKED_LOOPBACK6, /* ::1 */
+	ASKED_WILDCARD6, /* :: */
+	ASKED_SELF, /* A */
+	ASKED_MAPPED, /* ::ffff:127.0.0.1 */
+};
+
+#define MEMORY_ASKED  7
+#define MEMORY_V6ONLY 8
+#define MEMORY_SENT6  16
+
+struct memory {
+	enum asked asked;
+	bool v6only; /* IPV6_V6ONLY is what the program set, though we may have cleared it */
+	bool sent6;  /* connected or sent to ::1 */
+};
+
+/* FAMILY is that of the socket. Leaves errno alone. */
+struct memory memory_read(const struct kernel *k, int fd, sa_family_t family);
+void memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m);
+
+/* Is an IPv6 peer of this socket ::1 to the program, and not ::ffff:127.0.0.1? */
+bool memory_native6(struct memory m);
+
+/* Was it bound to an IPv4 address in its mapped form, so that ::1 is out of its reach? */
+bool memory_mapped(struct memory m);
+
+/*
+ * TCP bound to a wildcard and port 0, and not yet given a name. False where the program
+ * set IP_BIND_ADDRESS_NO_PORT: then the kernel, too, has bound nothing yet.
+ */
+bool memory_lazy(const struct kernel *k, int fd);
+
+/* Small questions that the socket calls share. All leave errno alone. */
+bool socket_flag(const struct kernel *k, int fd, int level, int name, int *value);
+void socket_set(const struct kernel *k, int fd, int level, int name, int value);
+bool socket_stream(const struct kernel *k, int fd);
+bool socket_connected(const struct kernel *k, int fd);
+
+/* A port's byte. Written only where it changes, so that untouched pages stay untouched. */
+bool port_has(const struct session *s, uint16_t port, unsigned char bits);
+void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
+
+/*
+ * Does LB_SHARE leave PORT of this socket's protocol where it is? SIDE is the pair of bits
+ * SHARE_BIND_* or SHARE_CONNECT_*.
+ */
+bool port_shared(const struct session *s, const struct kernel *k, int fd, uint16_t port,
+	unsigned char side);
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "name.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "address.h"
+#include "bind.h"
+
+void
+name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
+{
+	uint32_t ip;
+
+	if (!address_ipv4(addr, &ip))
+		return;
+	ip = address_in4(s, ip);
+	if (addr->sa_family == AF_INET6 && ip == INADDR_LOOPBACK && memory_native6(m))
+		address_set6(addr, &in6addr_loopback);
+	else
+		address_set4(addr, ip);
+}
+
+bool
+name_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *peer,
+	bool by_name)
+{
+	struct memory m = { .asked = ASKED_NOTHING };
+	uint32_t ip;
+
+	if (!address_ipv4(peer, &ip))
+		return false;
+	if (address_place4(s, ip) != SELF && ip != INADDR_LOOPBACK)
+		return false;
+	if (port_has(s, address_port(peer), NAMED_SELF) && (by_name || ip != INADDR_LOOPBACK)) {
+		if (ip == INADDR_LOOPBACK)
+			address_set4(peer, s->self);
+		return ip == INADDR_LOOPBACK;
+	}
+	if (peer->sa_family == AF_INET6)
+		m = memory_read(k, fd, AF_INET6);
+	name_loopback(s, peer, m);
+	return true;
+}
+
+static socklen_t
+least(socklen_t a, socklen_t b)
+{
+	return a < b ? a : b;
+}
+
+void
+name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t room, socklen_t len)
+{
+	struct sockaddr_storage full = { 0 };
+	struct sockaddr *whole = (struct sockaddr *)&full;
+	socklen_t there = least(least(room, len), sizeof(full));
+
+	if (!addr || there < sizeof(addr->sa_family))
+		return;
+	memcpy(&full, addr, sizeof(addr->sa_family));
+	if (full.ss_family != AF_INET && full.ss_family != AF_INET6)
+		return;
+	address_set4(whole, s->self);
+	memcpy(&full, addr, there);
+	if (name_peer(s, k, fd, whole, false))
+		memcpy(addr, &full, there);
+}
+
+/* The name of a socket on A, as its program would see it. */
+static void
+own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
+{
+	struct memory m = memory_read(k, fd, name->sa_family);
+	struct in6_addr any = IN6ADDR_ANY_INIT;
+
+	if (m.asked == ASKED_NOTHING && m.v6only)
+		m.asked = ASKED_WILDCARD6;
+	port_mark(s, address_port(name), NAMED_SELF, m.asked == ASKED_SELF);
+	if (m.asked == ASKED_SELF)
+		return;
+	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) || socket_connected(k, fd))
+		name_loopback(s, name, m);
+	else if (m.asked == ASKED_WILDCARD6)
+		address_set6(name, &any);
+	else
+		address_set4(name, INADDR_ANY);
+}
+
+/*
+ * A port of our own is nobody's whom we heard, unless it is one of ours that is connected:
+ * that one sends from 127.0.0.1.
+ */
+static void
+forget_conversation(struct session *s, const struct kernel *k, int fd, uint16_t port)
+{
+	if (port_has(s, port, HEARD_LOOPBACK) && !socket_stream(k, fd))
+		port_mark(s, port, HEARD_LOOPBACK, false);
+}
+
+static void
+edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
+{
+	uint32_t ip = INADDR_ANY;
+	bool mapped = address_ipv4(name, &ip);
+
+	if (ip != INADDR_LOOPBACK)
+		forget_conversation(s, k, fd, address_port(name));
+	if (!mapped)
+		return;
+	if (address_place4(s, ip) == SELF)
+		own_name(s, k, fd, name);
+	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
+		name_loopback(s, name, memory_read(k, fd, AF_INET6));
+}
+
+typedef int name_call(int, struct sockaddr *, socklen_t *);
+
+/* The whole name, of which ADDR, with ROOM bytes, may hold only the beginning. */
+static bool
+whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room, socklen_t len,
+	struct sockaddr_storage *full)
+{
+	socklen_t size = sizeof(*full);
+	int saved = errno;
+	bool known = true;
+
+	memset(full, 0, sizeof(*full));
+	if (len <= room)
+		memcpy(full, addr, least(len, size));
+	else
+		known = call(fd, (struct sockaddr *)full, &size) == 0;
+	errno = saved;
+	return known && (full->ss_family == AF_INET || full->ss_family == AF_INET6);
+}
+
+/* Bound to a wildcard and port 0, and now the program wants to know the port. */
+static bool
+settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name)
+{
+	int saved = errno;
+	bool settled = s->lazily && !address_port(name) && memory_lazy(k, fd) &&
+		       bind_settle(s, k, fd, name);
+
+	errno = saved;
+	return settled;
+}
+
+int
+socket_getsockname(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t *len)
+{
+	struct sockaddr_storage full;
+	struct sockaddr *name = (struct sockaddr *)&full;
+	socklen_t room = *len;
+
+	if (k->getsockname(fd, addr, len) < 0)
+		return -1;
+	if (!whole_name(k->getsockname, fd, addr, room, *len, &full))
+		return 0;
+	if (settle(s, k, fd, name)) {
+		*len = room;
+		if (k->getsockname(fd, addr, len) < 0 ||
+			!whole_name(k->getsockname, fd, addr, room, *len, &full))
+			return 0;
+	}
+	edit_own(s, k, fd, name);
+	memcpy(addr, &full, least(room, *len));
+	return 0;
+}
+
+int
+socket_getpeername(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t *len)
+{
+	struct sockaddr_storage full;
+	socklen_t room = *len;
+
+	if (k->getpeername(fd, addr, len) < 0)
+		return -1;
+	if (!whole_name(k->getpeername, fd, addr, room, *len, &full))
+		return 0;
+	if (name_peer(s, k, fd, (struct sockaddr *)&full, true))
+		memcpy(addr, &full, least(room, *len));
+	return 0;
+}

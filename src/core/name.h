@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+/* Inward: the addresses that the kernel reports, as the program would see them bare. */
+#ifndef LB_NAME_H
+#define LB_NAME_H
+
+#include "memory.h"
+
+/*
+ * A peer's address, complete. BY_NAME: the program itself chose this peer, so that the
+ * machine's own loopback, too, may be what it knows as A. True if it was changed.
+ */
+bool name_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *peer,
+	bool by_name);
+
+/* An address of this machine in the form that a socket with memory M uses. */
+void name_loopback(const struct session *s, struct sockaddr *addr, struct memory m);
+
+/*
+ * Calls name_peer on what the kernel wrote into ADDR, LEN bytes long of which ROOM fit. A
+ * truncated address is judged by the part that is there.
+ */
+void name_edit_peer(const struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t room, socklen_t len);
+
+#endif

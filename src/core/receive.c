@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "socket.h"
+
+#include <string.h>
+
+#include "address.h"
+#include "control.h"
+#include "name.h"
+
+void
+socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t room, socklen_t len)
+{
+	name_edit_peer(s, k, fd, addr, room, len);
+}
+
+/*
+ * A connected UDP client sends from 127.0.0.1, and only there does it hear the answer; an
+ * unconnected one sends from A. The error queue reports our own destinations.
+ */
+static void
+learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t len)
+{
+	socklen_t there = room < len ? room : len;
+	struct sockaddr_storage peer;
+	uint32_t ip;
+
+	if (there < sizeof(struct sockaddr_in) || there > sizeof(peer))
+		return;
+	memcpy(&peer, addr, there);
+	if (peer.ss_family == AF_INET6 && there < sizeof(struct sockaddr_in6))
+		return;
+	if (!address_ipv4((struct sockaddr *)&peer, &ip))
+		return;
+	if (ip == INADDR_LOOPBACK || address_place4(s, ip) == SELF)
+		port_mark(s, address_port((struct sockaddr *)&peer), HEARD_LOOPBACK,
+			ip == INADDR_LOOPBACK);
+}
+
+void
+socket_received(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t room, socklen_t len, int flags)
+{
+	if (!addr)
+		return;
+	if (!(flags & MSG_ERRQUEUE))
+		learn(s, addr, room, len);
+	name_edit_peer(s, k, fd, addr, room, len);
+}
+
+void
+socket_received_message(struct session *s, const struct kernel *k, int fd, struct msghdr *msg,
+	socklen_t room, int flags)
+{
+	socket_received(s, k, fd, msg->msg_name, room, msg->msg_namelen, flags);
+	if (msg->msg_controllen)
+		control_in(s, k, fd, msg);
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "settings.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* A decimal number below LIMIT without a sign or a leading zero. Moves *TEXT behind it. */
+static bool
+number(const char **text, uint32_t limit, uint32_t *value)
+{
+	const char *digit = *text;
+
+	if (*digit == '0' && digit[1] >= '0' && digit[1] <= '9')
+		return false;
+	for (*value = 0; *digit >= '0' && *digit <= '9'; digit++) {
+		*value = *value * 10 + (uint32_t)(*digit - '0');
+		if (*value >= limit)
+			return false;
+	}
+	if (digit == *text)
+		return false;
+	*text = digit;
+	return true;
+}
+
+static bool
+word(const char **text, const char *expected)
+{
+	size_t len = strlen(expected);
+
+	if (strncmp(*text, expected, len) != 0)
+		return false;
+	*text += len;
+	return true;
+}
+
+static bool
+dotted(const char **text, uint32_t *ip)
+{
+	uint32_t octet;
+
+	*ip = 0;
+	for (int i = 0; i < 4; i++) {
+		if ((i > 0 && !word(text, ".")) || !number(text, 256, &octet))
+			return false;
+		*ip = *ip << 8 | octet;
+	}
+	return true;
+}
+
+bool
+settings_address(struct session *s, const char *text)
+{
+	uint32_t ip;
+	bool cluster;
+
+	if (!dotted(&text, &ip))
+		return false;
+	cluster = word(&text, "/24");
+	if (*text || (cluster && ip & 0xff))
+		return false;
+
+	/* 127.255.255.255 can be bound, but is broadcast on lo and cannot be reached. */
+	if (ip >> 24 != 127 || ip >> 8 == 0x7f0000 || ip >> 8 == 0x7f0001 || ip == 0x7fffffff)
+		return false;
+	s->self = cluster ? ip | 1 : ip;
+	s->cluster = cluster;
+	return true;
+}
+
+struct share {
+	uint32_t first, last;
+	unsigned char bits;
+};
+
+static bool
+share(const char **text, struct share *share)
+{
+	unsigned char side = SHARE_BIND_TCP | SHARE_BIND_UDP | SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+	unsigned char protocol = side;
+
+	if (word(text, "connect:"))
+		side = SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+	else if (word(text, "bind:"))
+		side = SHARE_BIND_TCP | SHARE_BIND_UDP;
+	if (!number(text, 65536, &share->first))
+		return false;
+	share->last = share->first;
+	if (word(text, "-") && !number(text, 65536, &share->last))
+		return false;
+	if (word(text, "/tcp"))
+		protocol = SHARE_BIND_TCP | SHARE_CONNECT_TCP;
+	else if (word(text, "/udp"))
+		protocol = SHARE_BIND_UDP | SHARE_CONNECT_UDP;
+
+	share->bits = side & protocol;
+	return share->first > 0 && share->first <= share->last;
+}
+
+/* Once over the text to judge it, once more to write. */
+static bool
+shares(struct session *s, const char *text, bool write)
+{
+	struct share one;
+
+	while (*text) {
+		if (!share(&text, &one) || (*text && !word(&text, ",")))
+			return false;
+		if (!*text && text[-1] == ',')
+			return false;
+		for (uint32_t p = one.first; write && p <= one.last; p++)
+			s->port[p] |= one.bits;
+	}
+	return true;
+}
+
+bool
+settings_share(struct session *s, const char *text)
+{
+	return shares(s, text, false) && shares(s, text, true);
+}
+
+bool
+settings_switch(bool *value, const char *text)
+{
+	if (text && strcmp(text, "") != 0 && strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
+		return false;
+	*value = text && *text == '1';
+	return true;
+}

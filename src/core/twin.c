@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "twin.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include "address.h"
+
+struct search {
+	const struct kernel *k;
+	int fd;
+	int family, type;
+	uint32_t ip;
+	uint16_t port;
+	uint64_t cookie;
+	struct memory asked;
+	bool found, conflict, share;
+};
+
+static bool
+flag(const struct kernel *k, int fd, int name)
+{
+	int value;
+
+	return socket_flag(k, fd, SOL_SOCKET, name, &value) && value;
+}
+
+static uint64_t
+cookie(const struct kernel *k, int fd)
+{
+	uint64_t value = 0;
+	socklen_t len = sizeof(value);
+
+	k->getsockopt(fd, SOL_SOCKET, SO_COOKIE, &value, &len);
+	return value;
+}
+
+/* Another socket of our type on the address that we want. */
+static bool
+in_our_way(const struct search *find, int fd, int *family)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+	uint32_t ip;
+	int type;
+
+	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_DOMAIN, family) ||
+		(*family != AF_INET && *family != AF_INET6))
+		return false;
+	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) || type != find->type)
+		return false;
+	if (find->k->getsockname(fd, (struct sockaddr *)&name, &len) < 0 ||
+		!address_ipv4((struct sockaddr *)&name, &ip))
+		return false;
+	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
+	       cookie(find->k, fd) != find->cookie;
+}
+
+/* Bare, an IPv6 socket leaves IPv4 alone only if it is V6ONLY, as ::1 makes it. */
+static bool
+leaves_ipv4(struct memory m)
+{
+	return m.asked == ASKED_LOOPBACK6 || m.v6only;
+}
+
+/* SO_REUSEPORT, which we set on twins, must not let a second socket of one family in. */
+static bool
+excludes_us(const struct search *find, int fd)
+{
+	bool both_reuse = flag(find->k, fd, SO_REUSEADDR) && flag(find->k, find->fd, SO_REUSEADDR);
+
+	return flag(find->k, fd, SO_REUSEPORT) &&
+	       !(both_reuse && !flag(find->k, fd, SO_ACCEPTCONN));
+}
+
+static bool
+visit(void *arg, int fd)
+{
+	struct search *find = arg;
+	int family;
+
+	if (!in_our_way(find, fd, &family))
+		return false;
+	if (family == find->family) {
+		find->conflict = excludes_us(find, fd);
+		return find->conflict;
+	}
+	if (!leaves_ipv4(find->family == AF_INET6 ? find->asked : memory_read(find->k, fd, AF_INET6)))
+		return false;
+	find->found = true;
+	if (find->share)
+		socket_set(find->k, fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	return false;
+}
+
+bool
+twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m)
+{
+	struct search find = { .k = k, .fd = fd, .family = name->sa_family, .asked = m };
+	int saved = errno;
+
+	if (!address_ipv4(name, &find.ip) || flag(k, fd, SO_REUSEPORT))
+		return false;
+	find.port = address_port(name);
+	find.cookie = cookie(k, fd);
+	if (find.port && socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &find.type))
+		k->sockets(fd, visit, &find);
+	if (find.found && !find.conflict) {
+		find.share = true;
+		k->sockets(fd, visit, &find);
+		socket_set(k, fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	}
+	errno = saved;
+	return find.found && !find.conflict;
+}
+
+void
+twin_undo(const struct kernel *k, int fd)
+{
+	socket_set(k, fd, SOL_SOCKET, SO_REUSEPORT, 0);
+}

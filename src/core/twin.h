@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Twins: two sockets of one program on one port, one IPv4 and one IPv6. The kernel allows
+ * them bare; folded onto A they are one address, and share it with SO_REUSEPORT. All
+ * traffic then goes to the IPv4 socket.
+ */
+#ifndef LB_TWIN_H
+#define LB_TWIN_H
+
+#include <stdbool.h>
+
+#include "memory.h"
+
+/*
+ * bind or listen on FD gave EADDRINUSE for NAME, an address on A. M is what the program
+ * asked of FD. True if the port is held by a twin only: then SO_REUSEPORT is set on both,
+ * and the call is worth a second try. Leaves errno alone.
+ */
+bool twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m);
+
+/* The second try failed as well: take SO_REUSEPORT back from FD. */
+void twin_undo(const struct kernel *k, int fd);
+
+#endif
