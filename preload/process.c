@@ -29,9 +29,6 @@ static char kept[KEPT];
 static size_t kept_len;
 static char preload[4096];
 
-/* A name that this version may be asked for: lb-run compares it with its own. */
-HOOK const char lb_version[] = LB_VERSION;
-
 static void
 say(const char *name, const char *value, const char *hint)
 {

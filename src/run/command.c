@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "say.h"
+
+/* 0, or the errno with which the kernel would refuse to run PATH. */
+static int
+runnable(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return errno;
+	if (S_ISDIR(st.st_mode))
+		return EISDIR;
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? errno : 0;
+}
+
+static void
+refuse(const char *name, int error)
+{
+	errno = error;
+	if (error == ENOENT || error == ENOTDIR)
+		fail(STATUS_NOT_FOUND, "%s: not found, check its spelling%s", name,
+			strchr(name, '/') ? "" : " and PATH");
+	fail(STATUS_CANNOT, "%s: %m, so it cannot be run: check the file", name);
+}
+
+static const char *
+search(const char *name)
+{
+	const char *list = getenv("PATH");
+	int error = ENOENT;
+
+	for (const char *at = list ? list : "/bin:/usr/bin";; at++) {
+		int len = (int)strcspn(at, ":");
+		const char *path =
+			len ? text("%.*s/%s", len, at, name) : text("./%s", name);
+		int problem = runnable(path);
+
+		if (problem == 0)
+			return path;
+		/* Something there that cannot be run says more than nothing elsewhere. */
+		if (problem != ENOENT && problem != ENOTDIR && problem != EISDIR)
+			error = problem;
+		at += len;
+		if (!*at)
+			break;
+	}
+	refuse(name, error);
+	return NULL;
+}
+
+const char *
+command_find(const char *name)
+{
+	int error;
+
+	if (!*name)
+		refuse("COMMAND ''", ENOENT);
+	if (!strchr(name, '/'))
+		return search(name);
+	error = runnable(name);
+	if (error)
+		refuse(name, error);
+	return name;
+}
+
+/* Does the kernel ignore the rights that PATH's file would give? */
+static bool
+ignored(const char *path)
+{
+	struct statvfs fs;
+
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return true;
+	return statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID;
+}
+
+const char *
+command_privilege(const char *path)
+{
+	struct stat st;
+	const char *why = NULL;
+
+	if (stat(path, &st) < 0)
+		return NULL;
+	if (st.st_mode & S_ISUID && st.st_uid != getuid())
+		why = "it is setuid";
+	else if (st.st_mode & S_ISGID && st.st_mode & S_IXGRP && st.st_gid != getgid())
+		why = "it is setgid";
+	else if (getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0)
+		why = "it has file capabilities";
+	return why && !ignored(path) ? why : NULL;
+}

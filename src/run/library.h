@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/* Where liblb.so is. */
+#ifndef LB_LIBRARY_H
+#define LB_LIBRARY_H
+
+/*
+ * What LD_PRELOAD shall say: the absolute path of the liblb.so that belongs to this
+ * lb-run, with $LIB in it where there is one for 32-bit programs too. Ends lb-run with
+ * 125 where it is missing, of another version, or where the loader could not read its
+ * path.
+ */
+const char *library_path(void);
+
+#endif

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "export.h"
+#include "launch.h"
+#include "lease.h"
+#include "list.h"
+#include "options.h"
+#include "say.h"
+#include "terms.h"
+#include "wait.h"
+
+static void
+say_moved(const struct lease *l)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	holder_address(address, l->address, l->cluster);
+	say("--name %s: another session is at its address, so it is at %s for now",
+		l->name, address);
+}
+
+static void
+announce(const struct options *o, const struct lease *l)
+{
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (o->quiet)
+		return;
+	holder_address(address, l->address, l->cluster);
+	if (l->moved)
+		say_moved(l);
+	else if (o->verbose || isatty(STDERR_FILENO))
+		say("%s%s%s%s", address, *l->name ? " is the session " : "", l->name,
+			l->joined ? ", which was running" : "");
+}
+
+static void
+run(const struct options *o)
+{
+	const char *path = command_find(o->command[0]);
+	const char *privilege = command_privilege(path);
+	struct claim claim;
+	struct lease lease;
+
+	if (privilege)
+		fail(STATUS_FAILED,
+			"%s: %s, so nothing can be preloaded: run it without lb-run",
+			path, privilege);
+	terms_claim(&claim, o);
+	if (o->wait_port)
+		wait_for_port(o, &claim);
+	lease_take(&lease, &claim);
+	if (claim.surrounding)
+		lease_leave_others(lease.address);
+	announce(o, &lease);
+	launch(o, &lease, path);
+}
+
+/* The session to print: asked for, or the one that lb-run was started in. */
+static void
+find(const struct options *o, struct lease *l)
+{
+	struct claim claim;
+
+	terms_claim(&claim, o);
+	if (!claim.address && !claim.name && !claim.surrounding)
+		fail(STATUS_FAILED,
+			"--print, --export: a fresh session would end at once, "
+			"use -A, -n or -w");
+	lease_find(l, &claim);
+	if (l->moved && !o->quiet)
+		say_moved(l);
+}
+
+static void
+print(const struct options *o)
+{
+	struct lease lease;
+
+	switch (o->action) {
+	case PRINT:
+		find(o, &lease);
+		export_address(&lease);
+		break;
+	case EXPORT:
+		find(o, &lease);
+		export_environment(o, &lease);
+		break;
+	case UNSET:
+		export_unset(o);
+		break;
+	default:
+		list(o->json);
+	}
+	if (fflush(stdout) == EOF || ferror(stdout))
+		fail(STATUS_FAILED, "standard output: %m, free it or redirect it");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+
+	options_read(&o, argc, argv);
+	if (o.action == RUN)
+		run(&o);
+	print(&o);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "say.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void
+say_list(const char *format, va_list arguments)
+{
+	char line[PIPE_BUF] = "lb-run: ";
+	int start = sizeof("lb-run: ") - 1;
+	int len = vsnprintf(
+		line + start, sizeof(line) - (size_t)start - 1, format, arguments);
+
+	len += start;
+	if (len > (int)sizeof(line) - 2)
+		len = sizeof(line) - 2;
+	/* Whatever was quoted from the command line, it stays one line. */
+	for (int i = 0; i < len; i++)
+		if ((unsigned char)line[i] < ' ' || line[i] == 127)
+			line[i] = '?';
+	line[len++] = '\n';
+	if (write(STDERR_FILENO, line, (size_t)len) < 0)
+		return; /* Nobody is left to tell. */
+}
+
+void
+say(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say_list(format, arguments);
+	va_end(arguments);
+}
+
+void
+fail(int status, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	say_list(format, arguments);
+	va_end(arguments);
+	exit(status);
+}
+
+static void
+no_memory(void)
+{
+	fail(STATUS_FAILED, "memory: there is none left, end something and try again");
+}
+
+void *
+allocate(void *old, size_t size)
+{
+	void *memory = realloc(old, size);
+
+	if (!memory)
+		no_memory();
+	return memory;
+}
+
+char *
+text(const char *format, ...)
+{
+	va_list arguments;
+	char *result;
+	int len;
+
+	va_start(arguments, format);
+	len = vasprintf(&result, format, arguments);
+	va_end(arguments);
+	if (len < 0)
+		no_memory();
+	return result;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/* The settings that a session has beside its address, and how its programs learn them. */
+#ifndef LB_TERMS_H
+#define LB_TERMS_H
+
+#include "lease.h"
+#include "options.h"
+
+/* What is to be claimed for these options, in the environment of lb-run. */
+void terms_claim(struct claim *c, const struct options *o);
+
+/* The "NAME=VALUE" that make a process part of session L; NULL at the end. */
+char **terms_environment(const struct options *o, const struct lease *l);
+
+/* The variables that terms_environment may set, LD_PRELOAD aside; NULL at the end. */
+extern const char *const terms_variables[];
+
+/* The session that lb-run was started in, as LB_ADDR says. False: in none. */
+bool terms_surrounding(uint32_t *address, bool *cluster);
+
+#endif
