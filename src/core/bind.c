@@ -9,6 +9,7 @@
 #include "address.h"
 #include "bind.h"
 #include "memory.h"
+#include "option.h"
 #include "twin.h"
 
 #define SHARE_BIND (SHARE_BIND_TCP | SHARE_BIND_UDP)
@@ -73,8 +74,10 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
 		m.v6only = memory_read(k, fd, AF_INET6).v6only;
-	if (m.asked == ASKED_LOOPBACK6 || m.v6only)
+	if (m.asked == ASKED_LOOPBACK6 || m.v6only) {
+		s->native6 = true;
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+	}
 
 	result = bind_or_share(k, fd, name, len, m);
 	if (result < 0) {
@@ -84,6 +87,8 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		return result;
 	}
 	remember(k, fd, addr->sa_family, m);
+	if (m.asked == ASKED_LOOPBACK6)
+		option_mirror(s, k, fd);
 	port_mark(s, port, NAMED_SELF, place == SELF);
 	port_mark(s, port, HEARD_LOOPBACK, false);
 	return 0;
@@ -114,6 +119,13 @@ bound_port(const struct kernel *k, int fd)
 	return address_port((struct sockaddr *)&name);
 }
 
+static bool
+mapped_v6only(const struct kernel *k, int fd, const struct sockaddr *addr)
+{
+	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
+	       memory_read(k, fd, AF_INET6).v6only;
+}
+
 /*
  * TCP to a wildcard and port 0 is what clients do before they talk to the outside world,
  * which a socket on A could not; servers do it too. Decide when the name is needed: until
@@ -125,8 +137,8 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (bound_port(k, fd))
-		return k->bind(fd, addr, len); /* Twice: the kernel refuses. */
+	if (bound_port(k, fd) || mapped_v6only(k, fd, addr))
+		return k->bind(fd, addr, len); /* The kernel refuses. */
 	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
 		memory_write(k, fd, AF_INET6, m);
@@ -271,5 +283,7 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	result = k->listen(fd, backlog);
 	if (result < 0)
 		twin_undo(k, fd);
+	else
+		errno = saved;
 	return result;
 }

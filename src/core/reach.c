@@ -5,6 +5,8 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "option.h"
+
 #define SHARE_CONNECT (SHARE_CONNECT_TCP | SHARE_CONNECT_UDP)
 
 /* Bare, a V6ONLY socket reaches no IPv4; ours may no longer be V6ONLY, so we refuse. */
@@ -42,22 +44,52 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
 	return REACH_SESSION;
 }
 
+/*
+ * Has the socket an IPv4 address to its program, too, so that ::1 is out of its reach? The
+ * memory knows of a bind to here; for a bind elsewhere and an earlier connect ask the kernel.
+ */
+static bool
+is_mapped(const struct session *s, const struct kernel *k, int fd, struct memory m)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+	int saved = errno;
+	bool mapped;
+	uint32_t ip;
+
+	if (memory_mapped(m))
+		return true;
+	if ((!s->mapped && !s->elsewhere) || m.asked != ASKED_NOTHING || memory_native6(m))
+		return false;
+	mapped = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		 address_ipv4((struct sockaddr *)&name, &ip);
+	errno = saved;
+	return mapped;
+}
+
 static enum reach
-prepare6(const struct kernel *k, int fd, const struct sockaddr *addr, enum place place)
+prepare6(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	enum place place)
 {
 	struct memory m = memory_read(k, fd, AF_INET6);
+	bool native = address_native6(addr);
+	bool mapped = native && is_mapped(s, k, fd, m);
 
 	/* The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4 address. */
-	if (!address_native6(addr) || (place == WILDCARD && memory_mapped(m)))
+	if (!native || (mapped && place == WILDCARD)) {
+		s->mapped = true;
 		return prepare_mapped(k, fd, m);
-	if (memory_mapped(m))
+	}
+	if (mapped)
 		return REACH_AS_WRITTEN;
+	s->native6 = true;
 	/* Before the first attempt: that binds the socket, and then V6ONLY is final. */
 	if (m.v6only) {
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
 	} else if (!memory_native6(m)) {
 		m.sent6 = true;
 		memory_write(k, fd, AF_INET6, m);
+		option_mirror(s, k, fd);
 	}
 	return REACH_SESSION;
 }
@@ -78,7 +110,10 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 		return REACH_AS_WRITTEN;
 	}
 	if (addr->sa_family == AF_INET6)
-		how = prepare6(k, fd, addr, place);
+		how = prepare6(s, k, fd, addr, place);
+	else if (s->native6 && !socket_stream(k, fd))
+		/* An IPv6 datagram socket takes AF_INET addresses, too. */
+		how = prepare_mapped(k, fd, memory_read(k, fd, AF_INET6));
 	if (how != REACH_SESSION)
 		return how;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "socket.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "address.h"
@@ -25,16 +26,19 @@ learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t 
 	struct sockaddr_storage peer;
 	uint32_t ip;
 
-	if (there < sizeof(struct sockaddr_in) || there > sizeof(peer))
+	if (there < offsetof(struct sockaddr_in, sin_zero) || there > sizeof(peer))
 		return;
 	memcpy(&peer, addr, there);
-	if (peer.ss_family == AF_INET6 && there < sizeof(struct sockaddr_in6))
+	if (peer.ss_family == AF_INET6 &&
+		there < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return;
 	if (!address_ipv4((struct sockaddr *)&peer, &ip))
 		return;
-	if (ip == INADDR_LOOPBACK || address_place4(s, ip) == SELF)
-		port_mark(s, address_port((struct sockaddr *)&peer), HEARD_LOOPBACK,
-			ip == INADDR_LOOPBACK);
+	if (ip != INADDR_LOOPBACK && address_place4(s, ip) != SELF)
+		return;
+	port_mark(s, address_port((struct sockaddr *)&peer), HEARD_LOOPBACK,
+		ip == INADDR_LOOPBACK);
+	port_mark(s, address_port((struct sockaddr *)&peer), HEARD_SELF, ip != INADDR_LOOPBACK);
 }
 
 void
