@@ -88,7 +88,10 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 		address_set4(name, INADDR_ANY);
 }
 
-/* A port of our own is nobody's whom we heard. */
+/*
+ * A port of our own is nobody's whom we heard, unless it is one of ours that is connected:
+ * that one sends from 127.0.0.1.
+ */
 static void
 forget_conversation(struct session *s, const struct kernel *k, int fd, uint16_t port)
 {
@@ -99,10 +102,12 @@ forget_conversation(struct session *s, const struct kernel *k, int fd, uint16_t 
 static void
 edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
 {
-	uint32_t ip;
+	uint32_t ip = INADDR_ANY;
+	bool mapped = address_ipv4(name, &ip);
 
-	forget_conversation(s, k, fd, address_port(name));
-	if (!address_ipv4(name, &ip))
+	if (ip != INADDR_LOOPBACK)
+		forget_conversation(s, k, fd, address_port(name));
+	if (!mapped)
 		return;
 	if (address_place4(s, ip) == SELF)
 		own_name(s, k, fd, name);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "address.h"
+#include "caller.h"
+#include "hook.h"
+#include "memory.h"
+
+HOOK int
+bind(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	struct session *s = process_session();
+	struct sockaddr_storage copy;
+	int saved = errno;
+	int result;
+
+	if (!s || !caller_address(addr, len, &copy))
+		return NEXT(bind)(fd, addr, len);
+	result = socket_bind(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
+	if (result == 0)
+		errno = saved;
+	if (s->log)
+		process_log("bind", fd, (struct sockaddr *)&copy, len);
+	return result;
+}
+
+/* libc binds inside, where no hook sees it, and writes the port that it found to SIN. */
+HOOK int
+bindresvport(int fd, struct sockaddr_in *sin)
+{
+	struct session *s = process_session();
+	struct sockaddr_in copy = { .sin_family = AF_INET };
+	struct memory m = { .asked = ASKED_NOTHING };
+	enum place place;
+	int result;
+
+	if (s && sin)
+		copy = *sin;
+	if (!s || (place = address_place(s, (struct sockaddr *)&copy, sizeof(copy))) == ELSEWHERE)
+		return NEXT(bindresvport)(fd, sin);
+	if (place != SELF)
+		address_out(s, (struct sockaddr *)&copy);
+	result = NEXT(bindresvport)(fd, &copy);
+	if (sin)
+		sin->sin_port = copy.sin_port;
+	if (place != LOOPBACK)
+		m.asked = place == SELF ? ASKED_SELF : ASKED_WILDCARD;
+	if (result == 0)
+		memory_write(&process_kernel, fd, AF_INET, m);
+	return result;
+}

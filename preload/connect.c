@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "caller.h"
+#include "hook.h"
+
+HOOK int
+connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	struct session *s = process_session();
+	struct sockaddr_storage copy;
+	int saved = errno;
+	int result;
+
+	if (!s || !caller_address(addr, len, &copy))
+		return NEXT(connect)(fd, addr, len);
+	result = socket_connect(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
+	if (result == 0)
+		errno = saved;
+	if (s->log)
+		process_log("connect", fd, (struct sockaddr *)&copy, len);
+	return result;
+}
+
+/* glibc's second public name for it. */
+HOOK int
+__connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	return connect(fd, addr, len);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/* What this process was told and remembers: the only mutable state of the library. */
+#ifndef LB_PROCESS_H
+#define LB_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "session.h"
+#include "socket.h"
+
+enum process_state { PROCESS_UNREAD, PROCESS_BARE, PROCESS_SESSION };
+
+extern enum process_state process_state;
+extern struct session process_memory;
+
+/* Reads the environment: in the constructor, or in the first hook if that is earlier. */
+void process_read(void);
+
+/* The session of this process; NULL where there is none. */
+static inline struct session *
+process_session(void)
+{
+	enum process_state state = __atomic_load_n(&process_state, __ATOMIC_ACQUIRE);
+
+	if (state == PROCESS_UNREAD) {
+		process_read();
+		state = __atomic_load_n(&process_state, __ATOMIC_ACQUIRE);
+	}
+	return state == PROCESS_SESSION ? &process_memory : NULL;
+}
+
+/* The kernel's calls, as the next library makes them. */
+extern const struct kernel process_kernel;
+
+/* LB_HOSTS; empty where it is not set. */
+const char *process_hosts(void);
+
+/*
+ * What an environment needs so that a new program stays in the session: how many strings
+ * it may have then, and how long its LD_PRELOAD may be. Both count the NULL at the end.
+ */
+size_t process_environment_count(char *const envp[]);
+size_t process_preload_size(char *const envp[]);
+
+/*
+ * Write ENVP, completed, to OUT. PRELOAD gets the text of its LD_PRELOAD. Safe in a signal
+ * handler and in a vfork child.
+ */
+void process_environment(char **out, char *preload, char *const envp[]);
+
+/* One line on standard error for LB_LOG: CALL was given A in place of ADDR. */
+void process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len);
+
+#endif

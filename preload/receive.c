@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "caller.h"
+#include "hook.h"
+
+static ssize_t
+received(ssize_t n, int fd, int flags, struct sockaddr *addr, const socklen_t *len,
+	socklen_t room)
+{
+	int saved = errno;
+
+	if (n >= 0 && room)
+		socket_received(&process_memory, &process_kernel, fd, addr, room, *len, flags);
+	errno = saved;
+	return n;
+}
+
+HOOK ssize_t
+recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *addr, socklen_t *len)
+{
+	socklen_t room = process_session() ? caller_room(addr, len) : 0;
+
+	return received(
+		NEXT(recvfrom)(fd, buf, n, flags, addr, len), fd, flags, addr, len, room);
+}
+
+/* What recvfrom is to a fortified program. */
+HOOK ssize_t
+__recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags, struct sockaddr *addr,
+	socklen_t *len)
+{
+	socklen_t room = process_session() ? caller_room(addr, len) : 0;
+
+	return received(NEXT(__recvfrom_chk)(fd, buf, n, size, flags, addr, len), fd, flags, addr,
+		len, room);
+}
+
+static void
+received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
+{
+	int saved = errno;
+
+	if (msg->msg_name || msg->msg_controllen)
+		socket_received_message(&process_memory, &process_kernel, fd, msg, room, flags);
+	errno = saved;
+}
+
+HOOK ssize_t
+recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	struct session *s = process_session();
+	socklen_t room;
+	ssize_t n;
+
+	if (!s || !caller_readable(msg, sizeof(*msg)))
+		return NEXT(recvmsg)(fd, msg, flags);
+	room = msg->msg_namelen;
+	n = NEXT(recvmsg)(fd, msg, flags);
+	if (n >= 0)
+		received_message(fd, msg, room, flags);
+	return n;
+}
+
+/* An address is never longer than a sockaddr_storage, so a byte holds what room there was. */
+HOOK int
+recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags, struct timespec *timeout)
+{
+	struct session *s = process_session();
+	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
+	unsigned int count = n < most ? n : most;
+	unsigned char room[count + 1];
+	int got;
+
+	if (!s || !caller_readable(msgs, count * sizeof(*msgs)))
+		return NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
+	for (unsigned int i = 0; i < count; i++)
+		room[i] = msgs[i].msg_hdr.msg_namelen < UINT8_MAX
+				  ? (unsigned char)msgs[i].msg_hdr.msg_namelen
+				  : UINT8_MAX;
+	got = NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
+	for (int i = 0; i < got; i++)
+		received_message(fd, &msgs[i].msg_hdr, room[i], flags);
+	return got;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "address.h"
+#include "caller.h"
+#include "hook.h"
+
+/* A message of the caller's, copied as far as a session may change it. */
+struct message {
+	struct msghdr msg;
+	struct sockaddr_storage name;
+};
+
+/* False where MSG is the kernel's alone: not readable, or of no interest to the session. */
+static bool
+ours(const struct session *s, const struct msghdr *msg, struct message *copy)
+{
+	if (!caller_readable(msg, sizeof(*msg)))
+		return false;
+	copy->msg = *msg;
+	if (!msg->msg_name && !msg->msg_controllen)
+		return false;
+	if (msg->msg_name) {
+		if (!caller_address(msg->msg_name, msg->msg_namelen, &copy->name))
+			return false;
+		copy->msg.msg_name = &copy->name;
+	}
+	if (msg->msg_controllen && !caller_readable(msg->msg_control, msg->msg_controllen))
+		return false;
+	return socket_send_ours(s, &copy->msg);
+}
+
+static ssize_t
+send_ours(struct session *s, int fd, const struct message *message, int flags)
+{
+	const struct msghdr *msg = &message->msg;
+	int saved = errno;
+	ssize_t sent = socket_sendmsg(s, &process_kernel, fd, msg, flags);
+
+	if (sent >= 0)
+		errno = saved;
+	if (s->log && msg->msg_name)
+		process_log("send", fd, msg->msg_name, msg->msg_namelen);
+	return sent;
+}
+
+HOOK ssize_t
+sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr, socklen_t len)
+{
+	struct session *s = process_session();
+	struct iovec data = { .iov_base = (void *)buf, .iov_len = n };
+	struct message message = { .msg = { .msg_iov = &data, .msg_iovlen = 1 } };
+
+	if (!s || !addr || !caller_address(addr, len, &message.name) ||
+		address_place(s, (struct sockaddr *)&message.name, len) == ELSEWHERE)
+		return NEXT(sendto)(fd, buf, n, flags, addr, len);
+	message.msg.msg_name = &message.name;
+	message.msg.msg_namelen = len;
+	return send_ours(s, fd, &message, flags);
+}
+
+HOOK ssize_t
+sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	struct session *s = process_session();
+	struct message message;
+
+	if (!s || !ours(s, msg, &message))
+		return NEXT(sendmsg)(fd, msg, flags);
+	return send_ours(s, fd, &message, flags);
+}
+
+static bool
+any_ours(const struct session *s, const struct mmsghdr *msgs, unsigned int n)
+{
+	struct message message;
+
+	for (unsigned int i = 0; i < n; i++)
+		if (ours(s, &msgs[i].msg_hdr, &message))
+			return true;
+	return false;
+}
+
+/* As in the kernel: what was sent is counted, and an error told only if it is the first. */
+HOOK int
+sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
+{
+	struct session *s = process_session();
+	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
+	unsigned int i;
+	ssize_t sent;
+
+	if (n > most)
+		n = most;
+	if (!s || !caller_readable(msgs, n * sizeof(*msgs)) || !any_ours(s, msgs, n))
+		return NEXT(sendmmsg)(fd, msgs, n, flags);
+	for (i = 0; i < n; i++) {
+		sent = sendmsg(fd, &msgs[i].msg_hdr, flags);
+		if (sent < 0)
+			break;
+		msgs[i].msg_len = (unsigned int)sent;
+	}
+	return i ? (int)i : -1;
+}

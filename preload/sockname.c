@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "caller.h"
+#include "hook.h"
+
+HOOK int
+getsockname(int fd, struct sockaddr *addr, socklen_t *len)
+{
+	struct session *s = process_session();
+
+	if (!s || !caller_readable(len, sizeof(*len)))
+		return NEXT(getsockname)(fd, addr, len);
+	return socket_getsockname(s, &process_kernel, fd, addr, len);
+}
+
+HOOK int
+getpeername(int fd, struct sockaddr *addr, socklen_t *len)
+{
+	struct session *s = process_session();
+
+	if (!s || !caller_readable(len, sizeof(*len)))
+		return NEXT(getpeername)(fd, addr, len);
+	return socket_getpeername(s, &process_kernel, fd, addr, len);
+}

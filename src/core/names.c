@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "names.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <strings.h>
+
+static const char blanks[] = " \t\r\v\f";
+
+bool
+names_numeric(const char *name)
+{
+	struct in_addr ip;
+
+	return inet_aton(name, &ip) || strchr(name, ':');
+}
+
+/* Length without the dot of a fully qualified name. */
+static size_t
+length(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 1 && name[len - 1] == '.' ? len - 1 : len;
+}
+
+static bool
+same(const char *name, size_t len, const char *expected)
+{
+	return len == strlen(expected) && strncasecmp(name, expected, len) == 0;
+}
+
+bool
+names_below_localhost(const char *name)
+{
+	static const char suffix[] = ".localhost";
+	const size_t suffix_len = sizeof(suffix) - 1;
+	size_t len = length(name);
+
+	return len > suffix_len &&
+	       strncasecmp(name + len - suffix_len, suffix, suffix_len) == 0;
+}
+
+bool
+names_this_machine(const char *name, const char *hostname)
+{
+	size_t len = length(name);
+
+	return same(name, len, "localhost") || same(name, len, "localhost.localdomain") ||
+	       same(name, len, "ip6-localhost") || names_below_localhost(name) ||
+	       (*hostname && same(name, len, hostname));
+}
+
+/* The next word between FROM and END; its length is 0 behind the last. */
+static const char *
+word(const char *from, const char *end, size_t *len)
+{
+	const char *first;
+
+	while (from < end && memchr(blanks, *from, sizeof(blanks) - 1))
+		from++;
+	for (first = from; from < end && !memchr(blanks, *from, sizeof(blanks) - 1); from++)
+		if (*from == '#' || *from == '\0')
+			break;
+	*len = (size_t)(from - first);
+	return first;
+}
+
+static bool
+is_address(const char *text)
+{
+	struct in6_addr ip;
+
+	return inet_pton(AF_INET, text, &ip) == 1 || inet_pton(AF_INET6, text, &ip) == 1;
+}
+
+static bool
+line_has(const char *line, const char *end, const char *name, size_t name_len,
+	char address[INET6_ADDRSTRLEN])
+{
+	size_t len;
+	const char *at = word(line, end, &len);
+
+	if (len == 0 || len >= INET6_ADDRSTRLEN)
+		return false;
+	memcpy(address, at, len);
+	address[len] = '\0';
+	if (!is_address(address))
+		return false;
+	for (at = word(at + len, end, &len); len > 0; at = word(at + len, end, &len))
+		if (len == name_len && strncasecmp(at, name, len) == 0)
+			return true;
+	return false;
+}
+
+bool
+names_find(const char *text, size_t len, const char *name, char address[INET6_ADDRSTRLEN])
+{
+	const char *end = text + len;
+	size_t name_len = length(name);
+	const char *line_end;
+
+	for (; text < end; text = line_end + 1) {
+		line_end = memchr(text, '\n', (size_t)(end - text));
+		if (!line_end)
+			line_end = end;
+		if (line_has(text, line_end, name, name_len, address))
+			return true;
+	}
+	return false;
+}
