@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+title='RabbitMQ (Erlang, with epmd)'
+packages='rabbitmq-server curl'
+needs='rabbitmq-server rabbitmqctl'
+port=5672
+listens_on='5672 25672'
+
+environment() {
+	export HOME="$home" RABBITMQ_MNESIA_BASE="$home/mnesia" RABBITMQ_LOG_BASE="$home/log"
+	export RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins" RABBITMQ_PID_FILE="$home/rabbit.pid"
+	export RABBITMQ_NODENAME=rabbit@localhost RABBITMQ_LOGS=-
+}
+version() { sed -n 's/.*{vsn, *"\(.*\)"}.*/\1/p' /usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins/rabbit/ebin/rabbit.app || dpkg-query -Wf '${Version}' rabbitmq-server; }
+prepare() {
+	echo '[].' >plugins
+	mkdir mnesia log
+	give rabbitmq
+}
+serve() {
+	environment
+	as rabbitmq /usr/lib/rabbitmq/bin/rabbitmq-server
+}
+ctl() {
+	environment
+	(as rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl "$@")
+}
+tell() { ctl await_startup --timeout 60 && ctl set_cluster_name "$name"; }
+ask() { ctl cluster_status; }
+use() { ask; }
