@@ -23,16 +23,23 @@ read_file(void *fd, void *to, size_t size, uint64_t at)
 	return pread(*(int *)fd, to, size, (off_t)at);
 }
 
-/* The child of inspect_loader: the loader lists what it would load, and starts nothing.
- */
+/* The loader lists what it would load and who would answer which call, and starts
+ * nothing. */
 static void
 run_loader(const char *loader, const char *path, int output)
 {
-	char *preload = text("LD_PRELOAD=%s", library_path());
-	char *arguments[] = { (char *)loader, "--list", (char *)path, NULL };
-	char *added[] = { preload, "LB_ADDR=", NULL };
-	char **envp = allocate(NULL, (environment_count(environ) + 3) * sizeof(*envp));
+	const char *old = environment_get(environ, "LD_PRELOAD");
+	const char *library = library_path();
+	char *both = allocate(NULL, strlen(library) + (old ? strlen(old) : 0) + 2);
+	char *arguments[] = { (char *)loader, (char *)path, NULL };
+	char *added[] = { NULL, "LD_TRACE_LOADED_OBJECTS=1", "LD_WARN=1", "LD_BIND_NOW=1",
+		"LD_DEBUG=bindings", NULL };
+	size_t room = environment_count(environ) + environment_count(added + 1) + 2;
+	char **envp = allocate(NULL, room * sizeof(*envp));
 
+	environment_join(
+		both, old, environment_has_library(old, library) ? NULL : library);
+	added[0] = text("LD_PRELOAD=%s", both);
 	environment_merge(envp, environ, added);
 	dup2(output, STDOUT_FILENO);
 	dup2(output, STDERR_FILENO);
@@ -67,23 +74,60 @@ loaded(const char *loader, const char *path)
 	return list;
 }
 
+/*
+ * In lines of "binding file BY [0] to OTHER [0]: normal symbol `bind'": a file other than
+ * liblb.so that answers SYMBOL; NULL: there is none.
+ */
+static char *
+other_definition(const char *list, const char *symbol)
+{
+	const char *needle = text(": normal symbol `%s'", symbol);
+	const char *at = list;
+
+	while ((at = strstr(at, needle))) {
+		const char *line = at, *to;
+		int len;
+
+		while (line > list && line[-1] != '\n')
+			line--;
+		to = strstr(line, "] to ");
+		at++;
+		if (!to || to > at)
+			continue;
+		to += strlen("] to ");
+		len = (int)strcspn(to, " ");
+		line = text("%.*s", (int)(at - line), line);
+		if (!strstr(line, "/liblb.so ["))
+			return text("%.*s", len, to);
+	}
+	return NULL;
+}
+
 static void
 report_dynamic(const char *path, const char *loader)
 {
 	const char *list = loaded(loader, path);
+	const char *other = other_definition(list, "bind");
 
+	if (!other)
+		other = other_definition(list, "connect");
 	if (!strstr(list, "/liblb.so (0x"))
 		report(FAIL,
 			"%s: its loader %s does not load liblb.so, so run it with "
 			"--supervise=always",
 			path, loader);
+	else if (other)
+		report(WARN,
+			"%s: %s answers bind or connect before liblb.so does, so it must hand "
+			"them on: try without it, or with --supervise=always",
+			path, other);
 	else if (strstr(list, "liburing.so"))
 		report(WARN,
 			"%s: it can use io_uring, which passes liblb.so by: turn that off, "
 			"or run it with --supervise=always",
 			path);
 	else
-		report(PASS, "%s: liblb.so loads into it", path);
+		report(PASS, "%s: liblb.so loads into it and answers its calls", path);
 }
 
 /* Programs that cannot be preloaded: WHY says what they are. */
