@@ -8,13 +8,13 @@
 
 #include <cmocka.h>
 
-#include "address.h"
-#include "session.h"
+/* The source itself, so that all 2^32 addresses take seconds: the calls are inlined. */
+#include "../../src/core/address.c"
 
 #define IP(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
 
-static struct session one = { .self = IP(127, 0, 5, 1) };
-static struct session many = { .self = IP(127, 9, 8, 1), .cluster = true };
+static const struct session one = { .self = IP(127, 0, 5, 1) };
+static const struct session many = { .self = IP(127, 9, 8, 1), .cluster = true };
 
 /* The rule in other words than the code's: what one address becomes, and back. */
 static uint32_t
@@ -44,22 +44,36 @@ expected_in(const struct session *s, uint32_t ip)
 }
 
 /* Plain comparisons: cmocka's own would take minutes for all of them. */
-static void
+static inline void
 follows_the_rule_everywhere(const struct session *s)
 {
 	uint32_t ip = 0;
 
 	do {
-		uint32_t out = address_out4(s, ip);
-
-		if (out != expected_out(s, ip) || address_in4(s, ip) != expected_in(s, ip))
+		if (address_out4(s, ip) != expected_out(s, ip) ||
+			address_in4(s, ip) != expected_in(s, ip))
 			fail_msg("%08x", ip);
-		if (address_out4(s, out) != out)
-			fail_msg("%08x is rewritten twice", ip);
-		if (address_place4(s, ip) == LOOPBACK && ip != IP(127, 0, 1, 1) &&
-			address_in4(s, out) != ip)
-			fail_msg("%08x does not come back", ip);
 	} while (++ip);
+}
+
+/* What is not in 127/8 or 0.0.0.0 was shown to stay as it is. */
+static void
+a_rewrite_is_idempotent_and_comes_back(void **state)
+{
+	const struct session *sessions[] = { &one, &many };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		for (uint32_t ip = IP(127, 0, 0, 0); ip >> 24 == 127; ip++) {
+			uint32_t out = address_out4(sessions[i], ip);
+
+			if (address_out4(sessions[i], out) != out)
+				fail_msg("%08x is rewritten twice", ip);
+			if (out != ip && ip != IP(127, 0, 1, 1) &&
+				address_in4(sessions[i], out) != ip)
+				fail_msg("%08x does not come back", ip);
+		}
+	}
 }
 
 static void
@@ -163,6 +177,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_addresses_of_one),
 		cmocka_unit_test(all_addresses_of_a_cluster),
+		cmocka_unit_test(a_rewrite_is_idempotent_and_comes_back),
 		cmocka_unit_test(every_spelling_of_here_becomes_the_session),
 		cmocka_unit_test(others_are_elsewhere),
 		cmocka_unit_test(short_long_and_missing_addresses_are_elsewhere),
