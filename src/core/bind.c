@@ -84,12 +84,15 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		if (m.v6only ||
 			(m.asked == ASKED_LOOPBACK6 && memory_read(k, fd, AF_INET6).v6only))
 			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
+		if (errno == EADDRINUSE && s->anywhere && address_native6(addr) &&
+			twin_anywhere(k, fd, port))
+			return k->bind(fd, addr, len);
 		return result;
 	}
 	remember(k, fd, addr->sa_family, m);
 	if (m.asked == ASKED_LOOPBACK6)
 		option_mirror(s, k, fd);
-	port_mark(s, port, NAMED_SELF, place == SELF);
+	port_name(s, k, fd, port, place == SELF);
 	port_mark(s, port, HEARD_LOOPBACK, false);
 	return 0;
 }
@@ -104,24 +107,21 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 	memcpy(&to, addr, len);
 	if (place == SELF)
 		address_set4((struct sockaddr *)&to, address_in4(s, s->self));
-	port_mark(s, address_port(addr), NAMED_SELF, place == SELF);
+	port_name(s, k, fd, address_port(addr), place == SELF);
 	return k->bind(fd, (struct sockaddr *)&to, len);
 }
 
-static uint16_t
-bound_port(const struct kernel *k, int fd)
+/* Would a bind to the wildcard ADDR fail: a second one, another family, not V6ONLY's? */
+static bool
+would_fail(const struct kernel *k, int fd, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof(name);
 
 	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
-		return 0;
-	return address_port((struct sockaddr *)&name);
-}
-
-static bool
-mapped_v6only(const struct kernel *k, int fd, const struct sockaddr *addr)
-{
+		return true;
+	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
 	       memory_read(k, fd, AF_INET6).v6only;
 }
@@ -137,8 +137,8 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (bound_port(k, fd) || mapped_v6only(k, fd, addr))
-		return k->bind(fd, addr, len); /* The kernel refuses. */
+	if (would_fail(k, fd, addr))
+		return k->bind(fd, addr, len);
 	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
 		memory_write(k, fd, AF_INET6, m);
@@ -156,6 +156,7 @@ bind_anywhere(struct session *s, const struct kernel *k, int fd, const struct so
 
 	if (socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value))
 		return bind_lazily(s, k, fd, addr, len);
+	s->anywhere = true;
 	if (addr->sa_family == AF_INET && socket_stream(k, fd))
 		return bind_here(s, k, fd, addr, len, WILDCARD);
 	if (addr->sa_family == AF_INET)

@@ -44,8 +44,8 @@ fall_back(const struct session *s, const struct kernel *k, int fd, const struct 
 
 /*
  * A datagram socket on a wildcard, with a port that the kernel chose, would connect from
- * 127.0.0.1; but the peer that we heard is connected to A and hears nothing else. Such a
- * socket gives its port back when it disconnects, and can be bound again.
+ * 127.0.0.1; but a peer that knows it by that port is connected to A and hears nothing else.
+ * Such a socket gives its port back when it disconnects, and can be bound again.
  */
 static void
 answer_from_self(const struct session *s, const struct kernel *k, int fd)
@@ -73,8 +73,8 @@ answer_from_self(const struct session *s, const struct kernel *k, int fd)
 	errno = saved;
 }
 
-int
-socket_connect(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+static int
+connect_session(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	socklen_t len)
 {
 	struct sockaddr_storage to;
@@ -82,8 +82,11 @@ socket_connect(struct session *s, const struct kernel *k, int fd, const struct s
 	enum reach how;
 	int result;
 
-	if (place == ELSEWHERE)
+	if (place == ELSEWHERE) {
+		if (s->native6 && reach_refused(k, fd, addr, len))
+			return -1;
 		return k->connect(fd, addr, len);
+	}
 	how = reach(s, k, fd, addr, len, place, &to);
 	if (how == REACH_NOWHERE) {
 		if (addr->sa_family == AF_INET)
@@ -92,7 +95,7 @@ socket_connect(struct session *s, const struct kernel *k, int fd, const struct s
 	}
 	if (how == REACH_SESSION) {
 		port_mark(s, address_port(addr), CONNECTED_TO, true);
-		if (port_has(s, address_port(addr), HEARD_LOOPBACK | HEARD_SELF) &&
+		if ((s->anywhere || port_has(s, address_port(addr), HEARD_LOOPBACK)) &&
 			!socket_stream(k, fd))
 			answer_from_self(s, k, fd);
 	}
@@ -100,5 +103,21 @@ socket_connect(struct session *s, const struct kernel *k, int fd, const struct s
 	if (how == REACH_SESSION && result < 0 && s->fallback &&
 		refused(k, fd, (struct sockaddr *)&to, len))
 		return fall_back(s, k, fd, addr, len, place);
+	return result;
+}
+
+/*
+ * An attempt to connect gives a socket its name. Where that fails later, the kernel takes
+ * the name back, and the socket can be bound again: it no longer waits for one.
+ */
+int
+socket_connect(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len)
+{
+	int result = connect_session(s, k, fd, addr, len);
+
+	if (s->lazily && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
+		memory_lazy(k, fd))
+		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;
 }

@@ -44,27 +44,22 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
 	return REACH_SESSION;
 }
 
-/*
- * Has the socket an IPv4 address to its program, too, so that ::1 is out of its reach? The
- * memory knows of a bind to here; for a bind elsewhere and an earlier connect ask the kernel.
- */
+/* Did the program bind the socket to an IPv4 address that is not here? */
 static bool
-is_mapped(const struct session *s, const struct kernel *k, int fd, struct memory m)
+ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof(name);
 	int saved = errno;
-	bool mapped;
+	bool known;
 	uint32_t ip;
 
-	if (memory_mapped(m))
-		return true;
-	if ((!s->mapped && !s->elsewhere) || m.asked != ASKED_NOTHING || memory_native6(m))
+	if (!s->elsewhere)
 		return false;
-	mapped = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
-		 address_ipv4((struct sockaddr *)&name, &ip);
+	known = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		address_ipv4((struct sockaddr *)&name, &ip);
 	errno = saved;
-	return mapped;
+	return known && address_place4(s, ip) == ELSEWHERE;
 }
 
 static enum reach
@@ -73,12 +68,16 @@ prepare6(struct session *s, const struct kernel *k, int fd, const struct sockadd
 {
 	struct memory m = memory_read(k, fd, AF_INET6);
 	bool native = address_native6(addr);
-	bool mapped = native && is_mapped(s, k, fd, m);
+	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
+	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(s, k, fd));
 
 	/* The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4 address. */
 	if (!native || (mapped && place == WILDCARD)) {
-		s->mapped = true;
 		return prepare_mapped(k, fd, m);
+	}
+	if (mapped && s->lazily && memory_lazy(k, fd)) {
+		errno = EAFNOSUPPORT; /* Bare, it has its IPv4 address already. */
+		return REACH_NOWHERE;
 	}
 	if (mapped)
 		return REACH_AS_WRITTEN;
@@ -94,6 +93,15 @@ prepare6(struct session *s, const struct kernel *k, int fd, const struct sockadd
 	return REACH_SESSION;
 }
 
+bool
+reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len)
+{
+	uint32_t ip;
+
+	return addr && len >= sizeof(struct sockaddr_in6) && addr->sa_family == AF_INET6 &&
+	       address_ipv4(addr, &ip) && ipv4_unreachable(k, fd, memory_read(k, fd, AF_INET6));
+}
+
 enum reach
 reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	socklen_t len, enum place place, struct sockaddr_storage *to)
@@ -103,12 +111,15 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 	enum reach how = REACH_SESSION;
 
 	memcpy(to, addr, len);
-	port_mark(s, port, NAMED_SELF, place == SELF);
+	port_name(s, k, fd, port, place == SELF);
 	if (port_shared(s, k, fd, port, SHARE_CONNECT)) {
 		if (place == SELF)
 			address_set4(name, address_in4(s, s->self));
 		return REACH_AS_WRITTEN;
 	}
+	/* The kernel reads a wildcard as the socket's own address. */
+	if (place == WILDCARD && ipv4_elsewhere(s, k, fd))
+		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
 		how = prepare6(s, k, fd, addr, place);
 	else if (s->native6 && !socket_stream(k, fd))

@@ -34,11 +34,9 @@ learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t 
 		return;
 	if (!address_ipv4((struct sockaddr *)&peer, &ip))
 		return;
-	if (ip != INADDR_LOOPBACK && address_place4(s, ip) != SELF)
-		return;
-	port_mark(s, address_port((struct sockaddr *)&peer), HEARD_LOOPBACK,
-		ip == INADDR_LOOPBACK);
-	port_mark(s, address_port((struct sockaddr *)&peer), HEARD_SELF, ip != INADDR_LOOPBACK);
+	if (ip == INADDR_LOOPBACK || address_place4(s, ip) == SELF)
+		port_mark(s, address_port((struct sockaddr *)&peer), HEARD_LOOPBACK,
+			ip == INADDR_LOOPBACK);
 }
 
 void

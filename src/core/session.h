@@ -18,9 +18,9 @@ enum port_bit {
 	SHARE_CONNECT_TCP = 4,
 	SHARE_CONNECT_UDP = 8,
 	HEARD_LOOPBACK = 16, /* a datagram came from 127.0.0.1 and this port: answer there */
-	NAMED_SELF = 32,     /* the program named A itself for this port */
-	HEARD_SELF = 128,    /* a datagram came from A and this port */
+	NAMED_SELF_UDP = 32, /* the program named A itself for this port */
 	CONNECTED_TO = 64,   /* a socket of this process was connected to this port */
+	NAMED_SELF_TCP = 128,
 };
 
 struct session {
@@ -31,7 +31,7 @@ struct session {
 	bool log;        /* LB_LOG */
 	bool lazily;     /* this process has ever bound a TCP socket lazily */
 	bool elsewhere;  /* this process has ever bound a socket to an address that is not here */
-	bool mapped;     /* this process has ever used an IPv6 socket for an IPv4 address */
+	bool anywhere;   /* this process has ever bound a UDP socket to a wildcard and port 0 */
 	bool native6;    /* this process has ever asked an IPv6 socket for ::1 or V6ONLY */
 	bool options;    /* this process has ever set an IPv6 option that IPv4 has as well */
 	unsigned char port[65536];

@@ -53,9 +53,11 @@ in_our_way(const struct search *find, int fd, int *domain)
 		return false;
 	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) || type != find->type)
 		return false;
-	if (find->k->getsockname(fd, (struct sockaddr *)&name, &len) < 0 ||
-		!address_ipv4((struct sockaddr *)&name, &ip))
+	if (find->k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
 		return false;
+	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
+	if (!address_ipv4((struct sockaddr *)&name, &ip))
+		ip = address_native6((struct sockaddr *)&name) ? find->ip : INADDR_NONE;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
 	       cookie(find->k, fd) != find->cookie;
 }
@@ -69,14 +71,15 @@ speaks(int domain, struct memory m)
 	return m.asked == ASKED_LOOPBACK6 || m.v6only ? IPV6 : BOTH;
 }
 
-/* SO_REUSEPORT, which we set on twins, must not let a second socket of one family in. */
+/*
+ * SO_REUSEPORT, which we set on twins, must not let a second socket in that has the same
+ * clients as another.
+ */
 static bool
 excludes_us(const struct search *find, int fd)
 {
-	bool both_reuse = flag(find->k, fd, SO_REUSEADDR) && flag(find->k, find->fd, SO_REUSEADDR);
-
-	return flag(find->k, fd, SO_REUSEPORT) &&
-	       !(both_reuse && !flag(find->k, fd, SO_ACCEPTCONN));
+	return !flag(find->k, fd, SO_REUSEADDR) || !flag(find->k, find->fd, SO_REUSEADDR) ||
+	       flag(find->k, fd, SO_ACCEPTCONN);
 }
 
 static bool
@@ -123,6 +126,34 @@ twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct m
 	}
 	errno = saved;
 	return find.found && !find.conflict;
+}
+
+static bool
+visit_anywhere(void *arg, int fd)
+{
+	struct search *find = arg;
+	struct sockaddr_storage name;
+	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
+	socklen_t len = sizeof(name);
+	int type;
+
+	find->found = find->k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		      name.ss_family == AF_INET && sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
+		      ntohs(sin->sin_port) == find->port &&
+		      socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_DGRAM;
+	return find->found;
+}
+
+bool
+twin_anywhere(const struct kernel *k, int fd, uint16_t port)
+{
+	struct search find = { .k = k, .port = port };
+	int saved = errno;
+
+	if (!socket_stream(k, fd))
+		k->sockets(fd, visit_anywhere, &find);
+	errno = saved;
+	return find.found;
 }
 
 void

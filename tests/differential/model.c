@@ -218,6 +218,8 @@ walk_step(struct model *model, const struct step *step, const char *result)
 		return;
 	if (step_is(step, "bind"))
 		bind_step(model, step);
+	if (step_is(step, "connect"))
+		sock->connected = !sock->stream && strncmp(step->word[2], "unspec", 6);
 	if (step_is(step, "set"))
 		set_step(sock, step);
 	if (step_is(step, "listen"))
@@ -265,7 +267,7 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 && !sock->connected &&
 		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
 		!strcmp(sock->port, port);
 }
@@ -282,8 +284,10 @@ static enum class goal(
 	to = model_address(model, step->word[word + nth], port);
 	bound = model->sock[step->socket].bound;
 	/* To the kernel, a wildcard is the address that the socket has, if it has one. */
-	if ((to == WILDCARD4 || to == WILDCARD6) && (bound == SELF || bound > DEBIAN))
+	if ((to == WILDCARD4 || to == WILDCARD6) && bound >= SELF)
 		return bound;
+	if (to == WILDCARD6 && (bound == LOOPBACK4 || bound == WILDCARD4))
+		return LOOPBACK4;
 	return to;
 }
 
