@@ -116,7 +116,7 @@ socket_connect(struct session *s, const struct kernel *k, int fd, const struct s
 {
 	int result = connect_session(s, k, fd, addr, len);
 
-	if (s->lazily && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
+	if (s->lazily && addr && addr->sa_family != AF_UNSPEC && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
 		memory_lazy(k, fd))
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;
