@@ -391,13 +391,15 @@ mapped_wildcard(const struct scene *scene, int *cause)
 	const struct sock *sock = socket_of(scene);
 
 	*cause = -1;
-	return step_is(&scene->step, "getsockname") && sock->v6 && sock->stream &&
-	       sock->bound == WILDCARD4 &&
+	return step_is(&scene->step, "getsockname") && sock->v6 && sock->bound == WILDCARD4 &&
 	       (same_but_for(scene->bare, scene->wrapped, "::ffff:0.0.0.0", "::") ||same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::ffff:0.0.0.0") ||
 		       same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
 }
 
-/* A third socket on the port of two twins, all with SO_REUSEADDR. */
+/*
+ * A third socket on the port of two twins, with an SO_REUSE option of its own; or one in IPv4 beside two
+ * in IPv6 that share a port, which Linux refuses for no reason.
+ */
 static bool
 third_of_twins(const struct scene *scene, int *cause)
 {
@@ -405,16 +407,17 @@ third_of_twins(const struct scene *scene, int *cause)
 	const struct sock *other;
 	bool v4 = false;
 	bool v6 = false;
+	int others = 0;
 
 	(void)cause;
 	wanted(scene, port);
-	if (!binds(scene, "EADDRINUSE", "0") || !socket_of(scene)->reuseaddr)
+	if (!binds(scene, "EADDRINUSE", "0"))
 		return false;
-	for (int i = 0; (other = next_on(scene, port, &i));) {
+	for (int i = 0; (other = next_on(scene, port, &i)); others++) {
 		v4 |= !other->v6 || other->bound == LOOPBACK4 || other->bound == WILDCARD4;
 		v6 |= other->v6 && other->v6only;
 	}
-	return v4 && v6;
+	return socket_of(scene)->reuses ? v4 && v6 : others > 1 && !v4;
 }
 
 /* Did a connection to that port happen, which is now closing, or still waits? */
@@ -452,12 +455,13 @@ answers_elsewhere(const struct scene *scene, int *cause)
 		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
 		char port[16];
 
-		if (!step_is(&step, "sendto sendmsg sendmmsg"))
+		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		if (is_wildcard(sock->bound) && sock->decided &&
-			model_address(&model, step.word[3], port) == OTHER4 &&
-			step_is(&scene->step, "recv recvfrom recvmsg recvmmsg poll")) {
+		if (is_wildcard(sock->bound) && sock->decided && !sock->stream &&
+			model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], port) ==
+				OTHER4 &&
+			step_is(&scene->step, "recv recvfrom recvmsg recvmmsg poll getsockname")) {
 			*cause = i;
 			return true;
 		}
@@ -466,11 +470,12 @@ answers_elsewhere(const struct scene *scene, int *cause)
 }
 
 /*
- * A datagram socket whose port the kernel chose gives it back when it disconnects. One that
- * was moved to A when it connected does not.
+ * A datagram socket whose port the kernel chose gives it back when it disconnects; one that
+ * was moved to A when it connected does not. And :: no longer hears ::1 after a connection
+ * in IPv4.
  */
 static bool
-keeps_port(const struct scene *scene, int *cause)
+disconnects(const struct scene *scene, int *cause)
 {
 	static struct model model;
 
@@ -481,7 +486,7 @@ keeps_port(const struct scene *scene, int *cause)
 		if (!step_is(&step, "connect") || strncmp(step.word[2], "unspec", 6))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		if (!sock->stream && is_wildcard(sock->bound) && !sock->decided) {
+		if (!sock->stream && is_wildcard(sock->bound)) {
 			*cause = i;
 			return true;
 		}
@@ -493,11 +498,118 @@ keeps_port(const struct scene *scene, int *cause)
 static bool
 hears_alias(const struct scene *scene, int *cause)
 {
-	const struct sock *sock = socket_of(scene);
+	static struct model model;
+
+	if (socket_of(scene)->stream ||
+		!step_is(&scene->step, "send sendto sendmsg recv recvfrom recvmsg recvmmsg poll"))
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+
+		if (!step_is(&step, "connect"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (!model.sock[step.socket].stream &&
+			is_alias(model_address(&model, step.word[2], port))) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Does the call use an address that an earlier one showed in other words? */
+static bool
+uses_other_words(const struct scene *scene, int *cause)
+{
+	const char *text = scene->step.word[step_is(&scene->step, "connect") ? 2 : 3];
+	const char *kinds;
 
 	(void)cause;
-	return step_is(&scene->step, "recv recvfrom recvmsg recvmmsg poll") && sock->connected &&
-	       is_alias(sock->goal) && !strcmp(scene->bare, "EAGAIN");
+	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") ||
+		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) && strncmp(text, "name", 4)))
+		return false;
+	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg" :
+		text[0] == 'n' ? "getsockname" :
+				 "getpeername accept";
+	for (int i = scene->diff->line - 1; i >= 0; i--) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
+		int shown = step_is(&step, "accept") ? step.result : step.socket;
+
+		if (shown == atoi(text + 4) && step_is(&step, kinds) && strstr(bare, "len"))
+			return strcmp(bare, lines_at(scene->diff->wrapped, i));
+	}
+	return false;
+}
+
+/* TCP counts segments, and after a refusal goes on counting: a name is thought connected. */
+static bool
+bound_after_refusal(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	bool tried = false;
+
+	*cause = -1;
+	if (!step_is(&scene->step, "getsockname") || !sock->stream || !is_wildcard(sock->bound))
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket == scene->step.socket && step_is(&step, "connect"))
+			tried = true;
+		if (step.socket == scene->step.socket && step_is(&step, "bind") && tried)
+			return true;
+	}
+	return false;
+}
+
+/* 0.0.0.0 is the socket's own address, and where the last connect went chose that. */
+static bool
+wildcard_after_elsewhere(const struct scene *scene, int *cause)
+{
+	static struct model model;
+	bool elsewhere = false;
+
+	if (scene->step.socket < 0)
+		return false;
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+		enum class to;
+
+		if (step.socket != scene->step.socket || !step_is(&step, "connect sendto sendmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		to = model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], port);
+		if (elsewhere && is_wildcard(to)) {
+			*cause = i;
+			return true;
+		}
+		elsewhere |= step_is(&step, "connect") && is_elsewhere(to);
+	}
+	return false;
+}
+
+/* A send without an address fails, and all the same binds the socket as it is: V6ONLY. */
+static bool
+sent_nowhere(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	if (!sock->v6 || sock->stream || !sock->v6only)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket == scene->step.socket &&
+			!strcmp(lines_at(scene->diff->bare, i), "EDESTADDRREQ")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static const struct rule rules[] = {
@@ -522,16 +634,23 @@ static const struct rule rules[] = {
 		changes_world },
 	{ "a socket bound to ::ffff:0.0.0.0 has that name again after a refusal",
 		mapped_wildcard },
-	{ "twins share their port by SO_REUSEPORT, so that SO_REUSEADDR lets a third one listen",
+	{ "twins share their port by SO_REUSEPORT, and so may a third one",
 		third_of_twins },
 	{ "a connection in one family, until it is gone, holds the port in the other",
 		held_by_connection },
 	{ "a wildcard is here alone: it answers from A, wherever the question came from",
 		answers_elsewhere },
-	{ "a datagram socket that was connected keeps the port that the kernel chose",
-		keeps_port },
+	{ "a datagram socket on a wildcard that disconnects hears what it did before",
+		disconnects },
 	{ "A, 127.0.1.1 and 127.0.0.1 are one address: who asked the one hears the other",
 		hears_alias },
+	{ "an address that was shown in other words is another one to the next call",
+		uses_other_words },
+	{ "a socket bound to a wildcard after a refused connect is called 127.0.0.1",
+		bound_after_refusal },
+	{ "0.0.0.0 is here, even after a connect to elsewhere", wildcard_after_elsewhere },
+	{ "a V6ONLY datagram socket whose first send had no address does not reach here",
+		sent_nowhere },
 };
 
 const char *

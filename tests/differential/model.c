@@ -83,7 +83,7 @@ enum class model_address(const struct model *model, const char *text, char port[
 	text = seen(model, text);
 	port_of(text, port);
 	if (port[0] == '@') memcpy(port, model->sock[atoi(port + 1) % SOCKETS].named, 16);
-	if (strchr(text, '@') && !port[0])
+	if (strchr(text, '@') && (!port[0] || !strcmp(port, "0")))
 		strcpy(port, "P8"); /* As the probe does. */
 	if (!strncmp(text, "unspec:", 7)) return WILDCARD4;
 	if (sscanf(text, "[%79[^]]]", ip) == 1 ||
@@ -133,8 +133,8 @@ set_step(struct sock *sock, const struct step *step)
 {
 	if (!strcmp(step->word[2], "v6only"))
 		sock->v6only = atoi(step->word[3]);
-	if (!strcmp(step->word[2], "reuseaddr"))
-		sock->reuseaddr = atoi(step->word[3]);
+	if (!strncmp(step->word[2], "reuse", 5))
+		sock->reuses |= atoi(step->word[3]);
 }
 
 static void

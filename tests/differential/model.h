@@ -29,7 +29,7 @@ struct sock {
 	bool v6;
 	bool stream;
 	bool v6only;
-	bool reuseaddr;
+	bool reuses; /* SO_REUSEADDR or SO_REUSEPORT */
 	bool listening;
 	bool went_here; /* connected or sent to here */
 	enum class goal; /* where it last connected */
