@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "inspect.h"
+#include "program_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ follow(struct program *p, int directory, const char *path)
 }
 
 void
-inspect(struct program *p, int directory, const char *path)
+program_file_judge(struct program *p, int directory, const char *path)
 {
 	int saved = errno;
 	int fd = follow(p, directory, path);
@@ -113,7 +113,7 @@ privilege_unread(int directory, const char *path)
 }
 
 const char *
-inspect_privilege(int directory, const char *path)
+program_file_privilege(int directory, const char *path)
 {
 	struct program p;
 	int saved = errno;
@@ -127,7 +127,7 @@ inspect_privilege(int directory, const char *path)
 }
 
 size_t
-inspect_search_size(const char *name, const char *list)
+program_file_search_size(const char *name, const char *list)
 {
 	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
 }
@@ -160,12 +160,12 @@ search(char *out, const char *name, const char *at)
 }
 
 bool
-inspect_search(char *out, size_t size, const char *name, const char *list)
+program_file_search(char *out, size_t size, const char *name, const char *list)
 {
 	int saved = errno;
 	bool found = false;
 
-	if (inspect_search_size(name, list) > size)
+	if (program_file_search_size(name, list) > size)
 		return false;
 	if (strchr(name, '/'))
 		found = strcpy(out, name);
