@@ -23,6 +23,13 @@ void program_file_judge(struct program *p, int directory, const char *path);
 const char *program_file_privilege(int directory, const char *path);
 
 /*
+ * OUT, with PROGRAM_FILE_PATH bytes more than PATH has, gets a path for what PATH,
+ * relative to the descriptor DIRECTORY, means.
+ */
+enum { PROGRAM_FILE_PATH = sizeof("/proc/self/fd/2147483647/") };
+void program_file_path(char *out, int directory, const char *path);
+
+/*
  * Where execvp(3) would find NAME, in LIST (PATH's value, NULL for the default): written
  * to OUT, of SIZE bytes. False where it is not found, or does not fit. Keeps errno.
  */

@@ -11,6 +11,7 @@
 
 #include "address.h"
 #include "conversation.h"
+#include "direct.h"
 #include "memory.h"
 #include "message.h"
 #include "socket.h"
@@ -20,32 +21,8 @@ static const struct tracee *current;
 
 static struct message message;
 
-static int
-direct_bind(int fd, const struct sockaddr *addr, socklen_t len)
-{
-	return bind(fd, addr, len);
-}
-
-static int
-direct_connect(int fd, const struct sockaddr *addr, socklen_t len)
-{
-	return connect(fd, addr, len);
-}
-
-static int
-direct_getsockname(int fd, struct sockaddr *addr, socklen_t *len)
-{
-	return getsockname(fd, addr, len);
-}
-
-static int
-direct_getpeername(int fd, struct sockaddr *addr, socklen_t *len)
-{
-	return getpeername(fd, addr, len);
-}
-
 static void
-direct_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
+current_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 {
 	(void)fd;
 	tracee_sockets(current, visit, arg);
@@ -54,13 +31,13 @@ direct_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 static const struct kernel kernel = {
 	.bind = direct_bind,
 	.connect = direct_connect,
-	.listen = listen,
+	.listen = direct_listen,
 	.getsockname = direct_getsockname,
 	.getpeername = direct_getpeername,
-	.getsockopt = getsockopt,
-	.setsockopt = setsockopt,
-	.sendmsg = sendmsg,
-	.sockets = direct_sockets,
+	.getsockopt = direct_getsockopt,
+	.setsockopt = direct_setsockopt,
+	.sendmsg = direct_sendmsg,
+	.sockets = current_sockets,
 };
 
 static enum outcome
@@ -101,7 +78,7 @@ wait_for(struct work *w, enum outcome what)
 	socklen_t len = sizeof(limit);
 
 	w->patience = -1;
-	if (getsockopt(w->fd, SOL_SOCKET, name, &limit, &len) == 0 &&
+	if (direct_getsockopt(w->fd, SOL_SOCKET, name, &limit, &len) == 0 &&
 		(limit.tv_sec || limit.tv_usec) && limit.tv_sec < 3600)
 		w->patience = (int)(limit.tv_sec * 1000 + limit.tv_usec / 1000);
 	return what;
@@ -187,7 +164,7 @@ do_accept(struct work *w)
 		return wait_for(w, OUTCOME_READABLE);
 	if (waits)
 		set_blocking(w, false);
-	fd = accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
+	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
 	status = -errno;
 	if (waits)
 		set_blocking(w, true);
@@ -320,7 +297,7 @@ receive_one(struct work *w, int flags)
 	int status;
 
 	message_prepare(&message);
-	received = recvmsg(w->fd, &message.msg, flags | MSG_DONTWAIT);
+	received = direct_recvmsg(w->fd, &message.msg, flags | MSG_DONTWAIT);
 	if (received < 0 && errno == EAGAIN && !(flags & nonblocking) && blocking(w))
 		return wait_for(w, OUTCOME_READABLE);
 	if (received < 0)
@@ -488,7 +465,8 @@ call_perform(struct work *w)
 	if (w->call == CALL_GETSOCKOPT && (int)w->arg[1] == FILTER_LEVEL)
 		return tell_address(w);
 	w->fd = tracee_duplicate(&w->tracee, (int)w->arg[0]);
-	if (w->fd < 0 || getsockopt(w->fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
+	if (w->fd < 0 ||
+		direct_getsockopt(w->fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
 		return returned(w, -1);
 	if (domain != AF_INET && domain != AF_INET6)
 		return OUTCOME_CONTINUE;

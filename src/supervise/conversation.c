@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "direct.h"
 
 /* Kept open: the supervisor has nothing to hide from itself. */
 static int
@@ -74,7 +75,7 @@ conversation_exists(int fd, const struct sockaddr *peer)
 	uint32_t ip;
 	uint16_t port;
 
-	if (getsockname(fd, (struct sockaddr *)&name, &len) < 0 ||
+	if (direct_getsockname(fd, (struct sockaddr *)&name, &len) < 0 ||
 		!address_ipv4((struct sockaddr *)&name, &ip))
 		return false;
 	port = address_port((struct sockaddr *)&name);
