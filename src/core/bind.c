@@ -84,7 +84,7 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		return result;
 	}
 	remember(k, fd, addr->sa_family, m);
-	port_mark(s, port, NAMED_SELF, place == SELF);
+	port_name(s, k, fd, port, place == SELF);
 	port_mark(s, port, HEARD_LOOPBACK, false);
 	return 0;
 }
@@ -99,7 +99,7 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 	memcpy(&to, addr, len);
 	if (place == SELF)
 		address_set4((struct sockaddr *)&to, address_in4(s, s->self));
-	port_mark(s, address_port(addr), NAMED_SELF, place == SELF);
+	port_name(s, k, fd, address_port(addr), place == SELF);
 	return k->bind(fd, (struct sockaddr *)&to, len);
 }
 

@@ -224,23 +224,37 @@ error_in(struct reader *r, struct cmsghdr *cmsg)
 	memcpy(CMSG_DATA(cmsg), &error, len);
 }
 
-/* IPv4's TTL and TOS on a socket that, to its program, speaks IPv6. */
+/*
+ * IPv4's TTL, an int, and TOS, a byte, on a socket that, to its program, speaks IPv6: there
+ * both are ints. A byte with its padding takes as much room; what does not fit is cut off,
+ * as the kernel does it.
+ */
 static void
 field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 {
-	unsigned char field = *CMSG_DATA(cmsg); /* On either side less than 256. */
-	int value = field;
-	size_t there = (size_t)((char *)msg->msg_control + msg->msg_controllen - (char *)cmsg);
+	size_t room = (size_t)((char *)msg->msg_control + msg->msg_controllen -
+			       (char *)CMSG_DATA(cmsg));
+	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
+	unsigned char field = 0;
+	int value = 0;
 
 	ask(r);
-	if (r->domain != AF_INET6 || !memory_native6(r->m) || there < CMSG_LEN(sizeof(value)))
+	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;
-	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ && cmsg->cmsg_len >= CMSG_LEN(sizeof(value)))
-		memcpy(&value, CMSG_DATA(cmsg), sizeof(value));
+	if (len > 1) {
+		memcpy(&value, CMSG_DATA(cmsg), len < sizeof(value) ? len : sizeof(value));
+	} else {
+		memcpy(&field, CMSG_DATA(cmsg), len);
+		value = field;
+	}
+	if (room > sizeof(value))
+		room = sizeof(value);
 	cmsg->cmsg_level = SOL_IPV6;
 	cmsg->cmsg_type = type;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(value));
-	memcpy(CMSG_DATA(cmsg), &value, sizeof(value));
+	cmsg->cmsg_len = CMSG_LEN(room);
+	memcpy(CMSG_DATA(cmsg), &value, room);
+	if (room < sizeof(value))
+		msg->msg_flags |= MSG_CTRUNC;
 }
 
 static void
@@ -257,9 +271,9 @@ message_in(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg)
 		destination_in(r, cmsg);
 	else if (is(cmsg, SOL_IP, IP_RECVERR, error) || is(cmsg, SOL_IPV6, IPV6_RECVERR, error))
 		error_in(r, cmsg);
-	else if (is(cmsg, SOL_IP, IP_TTL, sizeof(int)))
+	else if (is(cmsg, SOL_IP, IP_TTL, 0))
 		field_in6(r, msg, cmsg, IPV6_HOPLIMIT);
-	else if (is(cmsg, SOL_IP, IP_TOS, 1))
+	else if (is(cmsg, SOL_IP, IP_TOS, 0))
 		field_in6(r, msg, cmsg, IPV6_TCLASS);
 }
 

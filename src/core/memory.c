@@ -163,6 +163,23 @@ port_mark(struct session *s, uint16_t port, unsigned char bit, bool on)
 		__atomic_fetch_and(&s->port[port], (unsigned char)~bit, __ATOMIC_RELAXED);
 }
 
+#define NAMED_SELF (NAMED_SELF_TCP | NAMED_SELF_UDP)
+
+void
+port_name(struct session *s, const struct kernel *k, int fd, uint16_t port, bool self)
+{
+	if (self || port_has(s, port, NAMED_SELF))
+		port_mark(s, port, socket_stream(k, fd) ? NAMED_SELF_TCP : NAMED_SELF_UDP, self);
+}
+
+bool
+port_named(const struct session *s, const struct kernel *k, int fd, uint16_t port)
+{
+	if (!port_has(s, port, NAMED_SELF))
+		return false;
+	return port_has(s, port, socket_stream(k, fd) ? NAMED_SELF_TCP : NAMED_SELF_UDP);
+}
+
 bool
 port_shared(const struct session *s, const struct kernel *k, int fd, uint16_t port,
 	unsigned char side)

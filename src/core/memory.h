@@ -66,6 +66,13 @@ bool port_has(const struct session *s, uint16_t port, unsigned char bits);
 void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
 
 /*
+ * The last name that the program used for PORT: A itself, or another spelling of this
+ * machine? TCP and UDP apart, because programs speak both on one port.
+ */
+void port_name(struct session *s, const struct kernel *k, int fd, uint16_t port, bool self);
+bool port_named(const struct session *s, const struct kernel *k, int fd, uint16_t port);
+
+/*
  * Does LB_SHARE leave PORT of this socket's protocol where it is? SIDE is the pair of bits
  * SHARE_BIND_* or SHARE_CONNECT_*.
  */

@@ -32,7 +32,7 @@ name_peer(const struct session *s, const struct kernel *k, int fd, struct sockad
 		return false;
 	if (address_place4(s, ip) != SELF && ip != INADDR_LOOPBACK)
 		return false;
-	if (port_has(s, address_port(peer), NAMED_SELF) && (by_name || ip != INADDR_LOOPBACK)) {
+	if ((by_name || ip != INADDR_LOOPBACK) && port_named(s, k, fd, address_port(peer))) {
 		if (ip == INADDR_LOOPBACK)
 			address_set4(peer, s->self);
 		return ip == INADDR_LOOPBACK;
@@ -77,7 +77,7 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 
 	if (m.asked == ASKED_NOTHING && m.v6only)
 		m.asked = ASKED_WILDCARD6;
-	port_mark(s, address_port(name), NAMED_SELF, m.asked == ASKED_SELF);
+	port_name(s, k, fd, address_port(name), m.asked == ASKED_SELF);
 	if (m.asked == ASKED_SELF)
 		return;
 	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) || socket_connected(k, fd))

@@ -71,7 +71,7 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 	enum reach how = REACH_SESSION;
 
 	memcpy(to, addr, len);
-	port_mark(s, port, NAMED_SELF, place == SELF);
+	port_name(s, k, fd, port, place == SELF);
 	if (port_shared(s, k, fd, port, SHARE_CONNECT)) {
 		if (place == SELF)
 			address_set4(name, address_in4(s, s->self));

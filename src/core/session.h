@@ -18,8 +18,9 @@ enum port_bit {
 	SHARE_CONNECT_TCP = 4,
 	SHARE_CONNECT_UDP = 8,
 	HEARD_LOOPBACK = 16, /* a datagram came from 127.0.0.1 and this port: answer there */
-	NAMED_SELF = 32,     /* the program named A itself for this port */
+	NAMED_SELF_UDP = 32, /* the program named A itself for this port */
 	CONNECTED_TO = 64,   /* a socket of this process was connected to this port */
+	NAMED_SELF_TCP = 128,
 };
 
 struct session {

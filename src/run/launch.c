@@ -33,6 +33,6 @@ launch(const struct options *o, const struct lease *l, const char *path)
 	execve(path, o->command, envp);
 	if (errno == ENOEXEC)
 		run_by_shell(path, o->command, envp);
-	fail(errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT,
+	fail(STATUS_CANNOT,
 		"%s: %m, so it cannot be run: check the file and its interpreter", path);
 }

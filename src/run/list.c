@@ -97,14 +97,17 @@ row(struct table *t, uint32_t address, bool cluster)
 	return &t->rows[t->count++];
 }
 
-/* Of several, the one that has run for the longest time is shown. */
+/* Of several, the one that has run for the longest time is shown; the lease knows least.
+ */
 static void
 add_holder(struct table *t, const struct holder *h)
 {
 	struct row *r = row(t, h->address, holder_cluster(h));
 	int pid = holder_pid(t, h);
 
-	if (r->holder && (h->lease || process_age(pid) <= process_age(r->pid)))
+	if (r->holder && h->lease)
+		return;
+	if (r->holder && !r->holder->lease && process_age(pid) <= process_age(r->pid))
 		return;
 	r->cluster = r->cluster || holder_cluster(h);
 	r->holder = h;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "command.h"
 #include "export.h"
 #include "launch.h"
@@ -76,10 +77,11 @@ find(const struct options *o, struct lease *l)
 		say_moved(l);
 }
 
-static void
+static int
 print(const struct options *o)
 {
 	struct lease lease;
+	int status = EXIT_SUCCESS;
 
 	switch (o->action) {
 	case PRINT:
@@ -93,11 +95,15 @@ print(const struct options *o)
 	case UNSET:
 		export_unset(o);
 		break;
+	case CHECK:
+		status = check(o);
+		break;
 	default:
 		list(o->json);
 	}
 	if (fflush(stdout) == EOF || ferror(stdout))
 		fail(STATUS_FAILED, "standard output: %m, free it or redirect it");
+	return status;
 }
 
 int
@@ -108,6 +114,5 @@ main(int argc, char **argv)
 	options_read(&o, argc, argv);
 	if (o.action == RUN)
 		run(&o);
-	print(&o);
-	return EXIT_SUCCESS;
+	return print(&o);
 }

@@ -10,12 +10,12 @@ prepare() {
 	cat >nsd.conf <<END
 server:
 	username: ""
+	database: ""
 	zonesdir: "$home"
 	zonelistfile: "$home/zone.list"
 	xfrdfile: "$home/xfrd.state"
 	xfrdir: "$home"
 	pidfile: "$home/pid"
-	logfile: "$home/log"
 	ip-address: 127.0.0.1
 	ip-address: ::1
 remote-control:

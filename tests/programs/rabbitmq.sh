@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 title='RabbitMQ (Erlang, with epmd)'
 packages='rabbitmq-server curl'
-needs='rabbitmq-server rabbitmqctl'
+needs='rabbitmq-server rabbitmqctl epmd'
 port=5672
-listens_on='5672 25672'
+listens_on='5672 25672 4369'
 
 environment() {
 	export HOME="$home" RABBITMQ_MNESIA_BASE="$home/mnesia" RABBITMQ_LOG_BASE="$home/log"
 	export RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins" RABBITMQ_PID_FILE="$home/rabbit.pid"
 	export RABBITMQ_NODENAME=rabbit@localhost RABBITMQ_LOGS=-
 }
-version() { sed -n 's/.*{vsn, *"\(.*\)"}.*/\1/p' /usr/lib/rabbitmq/lib/rabbitmq_server-*/plugins/rabbit/ebin/rabbit.app || dpkg-query -Wf '${Version}' rabbitmq-server; }
+version() { dpkg-query -Wf '${Version}' rabbitmq-server; }
 prepare() {
 	echo '[].' >plugins
 	mkdir mnesia log
@@ -18,8 +18,10 @@ prepare() {
 }
 serve() {
 	environment
+	epmd &
 	as rabbitmq /usr/lib/rabbitmq/bin/rabbitmq-server
 }
+stop() { kill $(pgrep -P "$(cat "$home.pid")" epmd) "$(cat "$home.pid")"; }
 ctl() {
 	environment
 	(as rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl "$@")

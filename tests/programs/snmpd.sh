@@ -6,6 +6,6 @@ needs_root='port 161'
 port=udp
 
 version() { snmpd -v | number; }
-prepare() { printf 'rocommunity public localhost\nsysName %s\n' "$name" >snmpd.conf; }
+prepare() { printf 'rocommunity public 127.0.0.1\nsysName %s\n' "$name" >snmpd.conf; }
 serve() { exec snmpd -f -Lo -C -c snmpd.conf -p "$home/pid" udp:127.0.0.1:161; }
 ask() { snmpget -v2c -c public -t 2 localhost 1.3.6.1.2.1.1.5.0; }

@@ -7,7 +7,7 @@ light=yes
 
 version() { socat -V | grep version | number; }
 serve() {
-	socat UDP4-LISTEN:7000,bind=127.0.0.1,fork SYSTEM:'echo $name' &
+	socat UDP4-LISTEN:7000,bind=127.0.0.1,fork SYSTEM:'read line; echo $name' &
 	exec socat TCP-LISTEN:7000,reuseaddr,fork SYSTEM:'echo $name'
 }
 stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }

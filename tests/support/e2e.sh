@@ -2,8 +2,9 @@
 # Sourced by every end-to-end test: processes that surely end, waiting without sleeping
 # blindly, and the audit that looks for sockets outside of a session's address.
 #
-# Meson passes LIBLB (liblb.so) and LB_RUN (lb-run), both absolute. Exit status 77 means
-# skipped; where LB_TEST_MUST_RUN=1, whatever is missing is a failure instead.
+# Meson passes LIBLB (liblb.so) and LB_RUN (lb-run), both absolute; by hand they are those
+# in build/. Exit status 77 means skipped; where LB_TEST_MUST_RUN=1, whatever is missing is
+# a failure instead.
 #
 #	$dir                    a directory of this test alone, removed at its end
 #	$a, $b, address N       the two session addresses of this test; the Nth one
@@ -17,9 +18,11 @@
 
 set -u
 export LC_ALL=C
+# The distribution's own programs, not what a version manager puts before them.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 unset LB_ADDR LB_LOG LB_DISABLE LB_SHARE LB_FALLBACK LB_HOSTS LB_KEEP_NAMES
-: "${LIBLB:?is the path of liblb.so: meson test sets it}"
-: "${LB_RUN:?is the path of lb-run: meson test sets it}"
+build=$(cd "$(dirname "$0")/../.." && pwd)/build
+export LIBLB="${LIBLB:-$build/liblb.so}" LB_RUN="${LB_RUN:-$build/lb-run}"
 
 # Servers that drop their privileges read their files here as another user.
 umask 022

@@ -70,7 +70,7 @@ what_the_program_called_the_port_is_remembered(void **state)
 {
 	(void)state;
 	expect_reaches("127.0.5.1", 80, "127.0.5.1");
-	assert_int_equal(session.port[80], NAMED_SELF | CONNECTED_TO);
+	assert_int_equal(session.port[80], NAMED_SELF_TCP | CONNECTED_TO);
 	expect_reaches("127.0.0.1", 80, "127.0.5.1");
 	assert_int_equal(session.port[80], CONNECTED_TO);
 	assert_int_equal(session.port[81], 0);

@@ -377,13 +377,28 @@ ipv4_fields_come_in_the_words_of_ipv6(void **state)
 	expect_field(six, IP_TOS, 1, SOL_IPV6, IPV6_TCLASS);
 	expect_field(six, IP_TOS, 4, SOL_IPV6, IPV6_TCLASS);
 	assert_int_equal(first()->cmsg_len, CMSG_LEN(sizeof(int)));
+}
 
-	/* Without room for an int behind the byte it stays a byte. */
-	msg.msg_controllen = 0;
-	add(SOL_IP, IP_TOS, &tos, sizeof(tos));
-	msg.msg_controllen = CMSG_LEN(sizeof(tos));
-	control_in(&session, &kernel, six, &msg);
-	expect_type(first(), SOL_IP, IP_TOS);
+static void
+a_field_that_does_not_fit_is_cut_off(void **state)
+{
+	int six = kernel_socket(AF_INET6, SOCK_DGRAM);
+	unsigned char tos = 42;
+
+	(void)state;
+	kernel_set(six, SOL_IPV6, IPV6_MINHOPCOUNT, MEMORY_SENT6);
+	for (size_t room = 0; room < sizeof(int); room++) {
+		msg.msg_controllen = 0;
+		msg.msg_flags = 0;
+		add(SOL_IP, IP_TOS, &tos, room ? sizeof(tos) : 0);
+		msg.msg_controllen = CMSG_LEN(room);
+		CMSG_DATA((struct cmsghdr *)buffer)[room] = 0xee;
+		control_in(&session, &kernel, six, &msg);
+		expect_type(first(), SOL_IPV6, IPV6_TCLASS);
+		assert_int_equal(first()->cmsg_len, CMSG_LEN(room));
+		assert_int_equal(CMSG_DATA(first())[room], 0xee);
+		assert_int_equal(msg.msg_flags, MSG_CTRUNC);
+	}
 }
 
 static void
@@ -442,6 +457,7 @@ main(void)
 		cmocka_unit_test_setup(an_error_says_who_sent_it, reset),
 		cmocka_unit_test_setup(an_error_is_never_longer_than_one, reset),
 		cmocka_unit_test_setup(ipv4_fields_come_in_the_words_of_ipv6, reset),
+		cmocka_unit_test_setup(a_field_that_does_not_fit_is_cut_off, reset),
 		cmocka_unit_test_setup(the_socket_is_asked_once, reset),
 		cmocka_unit_test_setup(other_messages_are_not_touched, reset),
 	};

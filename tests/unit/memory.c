@@ -159,14 +159,33 @@ a_port_byte_keeps_its_other_bits(void **state)
 {
 	(void)state;
 	session.port[80] = SHARE_BIND_TCP;
-	port_mark(&session, 80, NAMED_SELF, true);
-	port_mark(&session, 80, NAMED_SELF, true);
+	port_mark(&session, 80, NAMED_SELF_UDP, true);
+	port_mark(&session, 80, NAMED_SELF_UDP, true);
 	port_mark(&session, 80, HEARD_LOOPBACK, true);
 	port_mark(&session, 80, HEARD_LOOPBACK, false);
 	port_mark(&session, 80, HEARD_LOOPBACK, false);
-	assert_int_equal(session.port[80], SHARE_BIND_TCP | NAMED_SELF);
-	assert_true(port_has(&session, 80, NAMED_SELF));
-	assert_false(port_has(&session, 81, NAMED_SELF));
+	assert_int_equal(session.port[80], SHARE_BIND_TCP | NAMED_SELF_UDP);
+	assert_true(port_has(&session, 80, NAMED_SELF_UDP));
+	assert_false(port_has(&session, 81, NAMED_SELF_UDP));
+}
+
+static void
+a_ports_name_is_kept_for_each_protocol(void **state)
+{
+	int tcp = kernel_socket(AF_INET, SOCK_STREAM),
+	    udp = kernel_socket(AF_INET, SOCK_DGRAM);
+
+	(void)state;
+	port_name(&session, &kernel, tcp, 80, false);
+	assert_false(port_named(&session, &kernel, tcp, 80));
+	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
+	port_name(&session, &kernel, tcp, 80, true);
+	assert_true(port_named(&session, &kernel, tcp, 80));
+	assert_false(port_named(&session, &kernel, udp, 80));
+	port_name(&session, &kernel, udp, 80, true);
+	port_name(&session, &kernel, tcp, 80, false);
+	assert_false(port_named(&session, &kernel, tcp, 80));
+	assert_true(port_named(&session, &kernel, udp, 80));
 }
 
 static void
@@ -212,6 +231,8 @@ main(void)
 		cmocka_unit_test_setup(
 			one_segment_sent_or_received_is_enough, kernel_reset),
 		cmocka_unit_test_setup(a_port_byte_keeps_its_other_bits, kernel_reset),
+		cmocka_unit_test_setup(
+			a_ports_name_is_kept_for_each_protocol, kernel_reset),
 		cmocka_unit_test_setup(
 			a_share_is_for_the_protocol_that_it_names, kernel_reset),
 	};

@@ -287,9 +287,9 @@ names_teach_the_port_byte(void **state)
 	assert_int_equal(do_bind(self, "127.0.5.1", 80), 0);
 	session.port[80] = 0;
 	expect_name(self, "127.0.5.1", 80);
-	assert_int_equal(session.port[80], NAMED_SELF);
+	assert_int_equal(session.port[80], NAMED_SELF_TCP);
 	assert_int_equal(do_bind(here, "127.0.0.1", 81), 0);
-	session.port[81] = NAMED_SELF | HEARD_LOOPBACK;
+	session.port[81] = NAMED_SELF_TCP | HEARD_LOOPBACK;
 	expect_name(here, "127.0.0.1", 81);
 	assert_int_equal(session.port[81], HEARD_LOOPBACK);
 	assert_int_equal(do_bind(udp, "10.0.0.7", 82), 0);

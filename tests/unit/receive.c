@@ -52,7 +52,7 @@ a_sender_is_loopback(void **state)
 	expect_received(four, "10.0.0.7", "10.0.0.7");
 	expect_received(six, "::ffff:127.0.5.1", "::ffff:127.0.0.1");
 	expect_received(six, "fe80::7", "fe80::7");
-	session.port[90] = NAMED_SELF;
+	session.port[90] = NAMED_SELF_UDP;
 	expect_received(four, "127.0.5.1", "127.0.5.1");
 }
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "inspect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+/* The kernel follows no longer chain of interpreters. */
+enum { DEPTH_MAX = 5 };
+
+static const char default_path[] = "/bin:/usr/bin";
+
+/* A descriptor may be an O_PATH one, which cannot be read, so it is opened anew. */
+static int
+open_fd(int fd)
+{
+	char path[] = "/proc/self/fd/0000000000";
+	char *end = path + sizeof(path) - 1;
+	char *at = end;
+
+	do
+		*--at = (char)('0' + fd % 10);
+	while (fd /= 10);
+	memmove(path + strlen("/proc/self/fd/"), at, (size_t)(end - at) + 1);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+static int
+open_file(int directory, const char *path)
+{
+	if (!*path)
+		return open_fd(directory);
+	return openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+static ssize_t
+read_file(void *arg, void *to, size_t size, uint64_t at)
+{
+	return pread(*(int *)arg, to, size, (off_t)at);
+}
+
+/* The file that will run in the end; -1 where it cannot be opened. */
+static int
+follow(struct program *p, int directory, const char *path)
+{
+	int fd = open_file(directory, path);
+
+	for (int depth = 0; fd >= 0; depth++) {
+		program_judge(p, read_file, &fd);
+		if (p->kind != PROGRAM_SCRIPT || depth == DEPTH_MAX)
+			return fd;
+		close(fd);
+		fd = open_file(AT_FDCWD, p->interpreter);
+	}
+	memset(p, 0, sizeof(*p));
+	return fd;
+}
+
+void
+inspect(struct program *p, int directory, const char *path)
+{
+	int saved = errno;
+	int fd = follow(p, directory, path);
+
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+}
+
+/* Does the kernel ignore the rights that the file would give? */
+static bool
+ignored(int fd)
+{
+	struct statvfs fs;
+
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return true;
+	return fstatvfs(fd, &fs) == 0 && fs.f_flag & ST_NOSUID;
+}
+
+static const char *
+privilege(int fd)
+{
+	struct stat st;
+	const char *why = NULL;
+
+	if (fstat(fd, &st) < 0)
+		return NULL;
+	if (st.st_mode & S_ISUID && st.st_uid != getuid())
+		why = "it is setuid";
+	else if (st.st_mode & S_ISGID && st.st_mode & S_IXGRP && st.st_gid != getgid())
+		why = "it is setgid";
+	else if (getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0)
+		why = "it has file capabilities";
+	return why && !ignored(fd) ? why : NULL;
+}
+
+/* A setuid file that its caller may not read still has a mode. */
+static const char *
+privilege_unread(int directory, const char *path)
+{
+	int fd = openat(directory, path, O_PATH | O_CLOEXEC);
+	const char *why = fd < 0 ? NULL : privilege(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return why;
+}
+
+const char *
+inspect_privilege(int directory, const char *path)
+{
+	struct program p;
+	int saved = errno;
+	int fd = follow(&p, directory, path);
+	const char *why = fd < 0 ? privilege_unread(directory, path) : privilege(fd);
+
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return why;
+}
+
+size_t
+inspect_search_size(const char *name, const char *list)
+{
+	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
+}
+
+static bool
+executable(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0;
+}
+
+static bool
+search(char *out, const char *name, const char *at)
+{
+	for (;; at++) {
+		const char *end = strchrnul(at, ':');
+		size_t len = (size_t)(end - at);
+
+		memcpy(out, at, len);
+		memcpy(out + len, "/", len ? 1 : 0);
+		strcpy(out + len + (len ? 1 : 0), name);
+		if (executable(out))
+			return true;
+		if (!*end)
+			return false;
+		at = end;
+	}
+}
+
+bool
+inspect_search(char *out, size_t size, const char *name, const char *list)
+{
+	int saved = errno;
+	bool found = false;
+
+	if (inspect_search_size(name, list) > size)
+		return false;
+	if (strchr(name, '/'))
+		found = strcpy(out, name);
+	else if (*name)
+		found = search(out, name, list ? list : default_path);
+	errno = saved;
+	return found;
+}

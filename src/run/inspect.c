@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "inspect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "environment.h"
+#include "library.h"
+#include "program.h"
+#include "report.h"
+#include "say.h"
+
+/* The kernel follows no longer chain of interpreters. */
+#define CHAIN 5
+
+static ssize_t
+read_file(void *fd, void *to, size_t size, uint64_t at)
+{
+	return pread(*(int *)fd, to, size, (off_t)at);
+}
+
+/* The loader lists what it would load and who would answer which call, and starts
+ * nothing. */
+static void
+run_loader(const char *loader, const char *path, int output)
+{
+	const char *old = environment_get(environ, "LD_PRELOAD");
+	const char *library = library_path();
+	char *both = allocate(NULL, strlen(library) + (old ? strlen(old) : 0) + 2);
+	char *arguments[] = { (char *)loader, (char *)path, NULL };
+	char *added[] = { NULL, "LD_TRACE_LOADED_OBJECTS=1", "LD_WARN=1", "LD_BIND_NOW=1",
+		"LD_DEBUG=bindings", NULL };
+	size_t room = environment_count(environ) + environment_count(added + 1) + 2;
+	char **envp = allocate(NULL, room * sizeof(*envp));
+
+	environment_join(
+		both, old, environment_has_library(old, library) ? NULL : library);
+	added[0] = text("LD_PRELOAD=%s", both);
+	environment_merge(envp, environ, added);
+	dup2(output, STDOUT_FILENO);
+	dup2(output, STDERR_FILENO);
+	execve(loader, arguments, envp);
+	_exit(STATUS_CANNOT);
+}
+
+/* What LOADER says that it would load into PATH. */
+static char *
+loaded(const char *loader, const char *path)
+{
+	char *list = allocate(NULL, 1);
+	size_t len = 0;
+	ssize_t more = 1;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		fail(STATUS_FAILED, "--check: %m, try again");
+	pid = fork();
+	if (pid == 0)
+		run_loader(loader, path, ends[1]);
+	close(ends[1]);
+	while (more > 0) {
+		list = allocate(list, len + 4096);
+		more = read(ends[0], list + len, 4095);
+		len += more > 0 ? (size_t)more : 0;
+	}
+	list[len] = '\0';
+	close(ends[0]);
+	waitpid(pid, NULL, 0);
+	return list;
+}
+
+/*
+ * In lines of "binding file BY [0] to OTHER [0]: normal symbol `bind'": a file other than
+ * liblb.so that answers SYMBOL; NULL: there is none.
+ */
+static char *
+other_definition(const char *list, const char *symbol)
+{
+	const char *needle = text(": normal symbol `%s'", symbol);
+	const char *at = list;
+
+	while ((at = strstr(at, needle))) {
+		const char *line = at, *to;
+		int len;
+
+		while (line > list && line[-1] != '\n')
+			line--;
+		to = strstr(line, "] to ");
+		at++;
+		if (!to || to > at)
+			continue;
+		to += strlen("] to ");
+		len = (int)strcspn(to, " ");
+		line = text("%.*s", (int)(at - line), line);
+		if (!strstr(line, "/liblb.so ["))
+			return text("%.*s", len, to);
+	}
+	return NULL;
+}
+
+static void
+report_dynamic(const char *path, const char *loader)
+{
+	const char *list = loaded(loader, path);
+	const char *other = other_definition(list, "bind");
+
+	if (!other)
+		other = other_definition(list, "connect");
+	if (!strstr(list, "/liblb.so (0x"))
+		report(FAIL,
+			"%s: its loader %s does not load liblb.so, so run it with "
+			"--supervise=always",
+			path, loader);
+	else if (other)
+		report(WARN,
+			"%s: %s answers bind or connect before liblb.so does, so it must hand "
+			"them on: try without it, or with --supervise=always",
+			path, other);
+	else if (strstr(list, "liburing.so"))
+		report(WARN,
+			"%s: it can use io_uring, which passes liblb.so by: turn that off, "
+			"or run it with --supervise=always",
+			path);
+	else
+		report(PASS, "%s: liblb.so loads into it and answers its calls", path);
+}
+
+/* Programs that cannot be preloaded: WHY says what they are. */
+static void
+report_supervised(const struct options *o, const char *path, const char *why)
+{
+	if (o->supervise == SUPERVISE_NEVER)
+		report(FAIL,
+			"%s: %s, so liblb.so cannot load: leave --supervise=never out",
+			path, why);
+	else
+		report(WARN,
+			"%s: %s, so it is supervised, which makes its calls about addresses "
+			"slower: nothing to do",
+			path, why);
+}
+
+static void
+report_kind(const struct options *o, const char *path, const struct program *p)
+{
+	switch (p->kind) {
+	case PROGRAM_UNKNOWN:
+		report(WARN,
+			"%s: it is neither ELF nor a #! script, so the shell will run it",
+			path);
+		break;
+	case PROGRAM_SCRIPT:
+		report(PASS, "%s: a script for %s", path, p->interpreter);
+		break;
+	case PROGRAM_DYNAMIC:
+		if (o->supervise == SUPERVISE_ALWAYS)
+			report(PASS, "%s: it is supervised, as asked for", path);
+		else
+			report_dynamic(path, p->interpreter);
+		break;
+	case PROGRAM_OTHER_WORD:
+		if (program_preloads(p->kind, strstr(library_path(), "$LIB")))
+			report(PASS, "%s: liblb.so of its word size loads into it", path);
+		else
+			report_supervised(
+				o, path, "its word size has no liblb.so installed");
+		break;
+	case PROGRAM_STATIC:
+		report_supervised(o, path, "it is statically linked");
+		break;
+	case PROGRAM_GO:
+		report_supervised(
+			o, path, "it is made by Go, which makes system calls itself");
+		break;
+	case PROGRAM_FOREIGN:
+		report_supervised(o, path,
+			text("its loader %s is not that of this libc", p->interpreter));
+		break;
+	}
+}
+
+/* The first word of env's argument that is a command; NULL: there is none. */
+static char *
+env_command(char *argument)
+{
+	char *word;
+
+	for (; (word = strsep(&argument, " \t"));)
+		if (*word && *word != '-' && !strchr(word, '='))
+			return word;
+	return NULL;
+}
+
+/* Reports on PATH. Returns what runs it, where that is another file; otherwise NULL. */
+static const char *
+inspect_file(const struct options *o, const char *path)
+{
+	const char *privilege = command_privilege(path), *slash;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct program p;
+
+	if (privilege)
+		report(FAIL, "%s: %s, so nothing can be preloaded: run it without lb-run",
+			path, privilege);
+	if (fd < 0) {
+		report(WARN, "%s: %s, so nobody knows what it is: make it readable", path,
+			strerror(errno));
+		return NULL;
+	}
+	program_judge(&p, read_file, &fd);
+	close(fd);
+	report_kind(o, path, &p);
+	if (p.kind != PROGRAM_SCRIPT)
+		return NULL;
+	slash = strrchr(p.interpreter, '/');
+	if (slash && strcmp(slash, "/env") == 0) {
+		char *command = env_command(p.argument);
+
+		return command ? command_find(text("%s", command)) : NULL;
+	}
+	return text("%s", p.interpreter);
+}
+
+void
+inspect(const struct options *o)
+{
+	const char *path = command_find(o->command[0]);
+
+	for (int i = 0; path && i < CHAIN; i++)
+		path = inspect_file(o, path);
+}

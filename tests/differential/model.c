@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+#include "model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct step
+step_read(const char *line)
+{
+	struct step step = { .result = -1, .socket = -1, .child = line[0] == '\t' };
+	char text[LINE];
+	char *rest = text;
+	char *word;
+
+	snprintf(text, sizeof(text), "%s", line);
+	while (step.words < 8 && (word = strtok_r(rest, " \t", &rest)))
+		snprintf(step.word[step.words++], sizeof(step.word[0]), "%s", word);
+	if (step.words > 2 && !strcmp(step.word[1], "=")) {
+		step.result = atoi(step.word[0]) % SOCKETS;
+		step.words -= 2;
+		memmove(step.word, step.word + 2, step.words * sizeof(step.word[0]));
+	}
+	snprintf(step.call, sizeof(step.call), "%.23s", step.word[0]);
+	if (step.words > 1 && step.word[1][0] >= '0' && step.word[1][0] <= '9')
+		step.socket = atoi(step.word[1]) % SOCKETS;
+	return step;
+}
+
+/* Is STEP one of CALLS, a list with spaces? */
+bool
+step_is(const struct step *step, const char *calls)
+{
+	size_t len = strlen(step->call);
+
+	for (const char *at = calls; (at = strstr(at, step->call)); at += len)
+		if ((at == calls || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+bool class_here(enum class class)
+{
+	return class >= LOOPBACK4 && class <= DEBIAN;
+}
+
+static enum class classify(const char *ip) {
+	const char *mapped = "::ffff:";
+
+	if (!strncmp(ip, mapped, strlen(mapped))) ip += strlen(mapped);
+	else if (strchr(ip, ':')) return !strcmp(ip, "::1") ? LOOPBACK6
+		: !strcmp(ip, "::")                         ? WILDCARD6
+							    : OTHER6;
+	if (!strcmp(ip, "127.0.0.1")) return LOOPBACK4;
+	if (!strcmp(ip, "0.0.0.0")) return WILDCARD4;
+	if (!strcmp(ip, "127.0.1.1")) return DEBIAN;
+	return !strcmp(ip, "A") ? SELF : OTHER4;
+}
+
+/* The port behind the last colon of TEXT, an address; "" for a part of one. */
+static void
+port_of(const char *text, char port[16])
+{
+	const char *colon = strrchr(text, ':');
+
+	snprintf(port, 16, "%.15s", colon ? colon + 1 : "");
+}
+
+static const char *
+seen(const struct model *model, const char *text)
+{
+	const struct sock *sock = &model->sock[atoi(text + 4) % SOCKETS];
+
+	if (!strncmp(text, "from", 4))
+		return sock->source;
+	if (!strncmp(text, "name", 4))
+		return sock->name;
+	return strncmp(text, "peer", 4) ? text : sock->peer;
+}
+
+enum class model_address(const struct model *model, const char *text, char port[16]) {
+	char ip[80];
+
+	text = seen(model, text);
+	port_of(text, port);
+	if (port[0] == '@') memcpy(port, model->sock[atoi(port + 1) % SOCKETS].port, 16);
+	if (!strncmp(text, "unspec:", 7)) return WILDCARD4;
+	if (sscanf(text, "[%79[^]]]", ip) == 1 ||
+		sscanf(text, "%79[^:]:", ip) == 1) return port[0]
+		? classify(ip)
+		: NOWHERE;
+	return NOWHERE;
+}
+
+/* The address in a result: the first word that looks like one. */
+static void
+address_in(const char *result, char *address)
+{
+	char text[LINE];
+	char *rest = text;
+	char *word;
+
+	snprintf(text, sizeof(text), "%s", result);
+	address[0] = '\0';
+	while ((word = strtok_r(rest, " ", &rest)))
+		if (word[0] != '"' && strchr(word, ':')) {
+			snprintf(address, 80, "%.79s", word);
+			return;
+		}
+}
+
+static bool
+good(const char *result)
+{
+	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9');
+}
+
+static void
+bind_step(struct model *model, const struct step *step)
+{
+	struct sock *sock = &model->sock[step->socket];
+
+	sock->bound = model_address(model, step->word[2], sock->port);
+	if (sock->bound == LOOPBACK6)
+		sock->v6only = true;
+	sock->decided = strcmp(sock->port, "0") ||
+		(sock->bound != WILDCARD4 && sock->bound != WILDCARD6);
+}
+
+static void
+set_step(struct sock *sock, const struct step *step)
+{
+	if (!strcmp(step->word[2], "v6only"))
+		sock->v6only = atoi(step->word[3]);
+	if (!strcmp(step->word[2], "reuseaddr"))
+		sock->reuseaddr = atoi(step->word[3]);
+}
+
+static void
+listen_step(struct sock *sock)
+{
+	sock->listening = true;
+	sock->decided = true;
+	if (sock->bound == NOWHERE)
+		sock->bound = sock->v6 ? WILDCARD6 : WILDCARD4;
+}
+
+static void
+name_step(struct sock *sock, const char *result)
+{
+	address_in(result, sock->name);
+	port_of(sock->name, sock->port);
+	if (sock->stream && sock->bound != NOWHERE)
+		sock->decided = true;
+}
+
+static void
+open_step(struct model *model, const struct step *step)
+{
+	struct sock sock = { .open = true, .from = -1, .child = step->child };
+
+	if (step_is(step, "socket")) {
+		for (int i = 1; i < step->words; i++) {
+			sock.v6 |= !strcmp(step->word[i], "inet6");
+			sock.stream |= !strcmp(step->word[i], "stream");
+		}
+	} else {
+		sock = model->sock[step->socket];
+		sock.child = step->child;
+		if (step_is(step, "accept"))
+			sock.from = step->socket;
+		sock.listening &= !step_is(step, "accept");
+	}
+	if (step->result >= 0)
+		model->sock[step->result] = sock;
+}
+
+static void
+process_step(struct model *model, const struct step *step)
+{
+	for (int i = 0; i < SOCKETS; i++) {
+		if (step_is(step, "fork"))
+			model->sock[i].inherited = model->sock[i].open;
+		if (step_is(step, "wait") && model->sock[i].child)
+			model->sock[i].open = model->sock[i].inherited;
+	}
+}
+
+static void
+walk_step(struct model *model, const struct step *step, const char *result)
+{
+	struct sock *sock = &model->sock[step->socket < 0 ? 0 : step->socket];
+
+	if (step_is(step, "fork wait"))
+		process_step(model, step);
+	if (!good(result))
+		return;
+	if (step_is(step, "socket accept dup"))
+		open_step(model, step);
+	if (step->socket < 0)
+		return;
+	if (step_is(step, "bind"))
+		bind_step(model, step);
+	if (step_is(step, "set"))
+		set_step(sock, step);
+	if (step_is(step, "listen"))
+		listen_step(sock);
+	if (step_is(step, "getsockname"))
+		name_step(sock, result);
+	if (step_is(step, "recvfrom recvmsg recvmmsg"))
+		address_in(result, sock->source);
+	if (step_is(step, "close reset"))
+		sock->open = false;
+}
+
+void
+model_walk(struct model *model, const struct lines *script,
+	const struct lines *transcript, int line)
+{
+	memset(model, 0, sizeof(*model));
+	for (int i = 0; i < line; i++) {
+		struct step step = step_read(lines_at(script, i));
+
+		walk_step(model, &step, lines_at(transcript, i));
+	}
+}
+
+/* Bare: how well SOCK's address fits one to TO: 0 not at all, 2 exactly. */
+static int
+fits(const struct sock *sock, enum class to)
+{
+	bool v6 = to == LOOPBACK6 || to == WILDCARD6 || to == OTHER6;
+
+	if (sock->bound == WILDCARD4)
+		return !v6;
+	if (sock->bound == WILDCARD6)
+		return v6 || !sock->v6only;
+	if (to == WILDCARD4)
+		to = LOOPBACK4;
+	if (to == WILDCARD6)
+		to = LOOPBACK6;
+	return sock->bound == to ? 2 : 0;
+}
+
+static bool
+concerned(const struct model *model, const struct step *step, int i, const char *port)
+{
+	const struct sock *sock = &model->sock[i];
+	const struct sock *sender = &model->sock[step->socket];
+
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
+		!strcmp(sock->port, port);
+}
+
+/* Where a step goes that connects or sends; NOWHERE for another. */
+static enum class goal(
+	const struct model *model, const struct step *step, int nth, char port[16]) {
+	int word = step_is(step, "connect") ? 2 : 3;
+
+	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
+		word + nth >= step->words) return NOWHERE;
+	return model_address(model, step->word[word + nth], port);
+}
+
+static unsigned
+hear_bare(const struct model *model, const struct step *step, enum class to,
+	const char *port)
+{
+	unsigned bits = 0;
+	int best = 1;
+
+	for (int i = 0; i < SOCKETS; i++) {
+		int fit = fits(&model->sock[i], to);
+
+		if (!concerned(model, step, i, port) || fit < best)
+			continue;
+		bits = fit > best ? 1u << i : bits | 1u << i;
+		best = fit;
+	}
+	return bits;
+}
+
+/* In a session a wildcard datagram socket without a port hears what it hears bare, and A.
+ */
+static bool
+hears_wrapped(const struct sock *sock, enum class to)
+{
+	if (!class_here(sock->bound) || (!sock->decided && !class_here(to)))
+		return fits(sock, to);
+	return class_here(to);
+}
+
+static unsigned
+hear_wrapped(const struct model *model, const struct step *step, enum class to,
+	const char *port)
+{
+	unsigned v4 = 0;
+	unsigned v6 = 0;
+
+	for (int i = 0; i < SOCKETS; i++) {
+		if (!concerned(model, step, i, port) ||
+			!hears_wrapped(&model->sock[i], to))
+			continue;
+		if (model->sock[i].v6)
+			v6 |= 1u << i;
+		else
+			v4 |= 1u << i;
+	}
+	return v4 ? v4 : v6;
+}
+
+/* sendmmsg has several goals: all that differ count. */
+unsigned
+model_hear_bare(const struct model *model, const struct step *step)
+{
+	unsigned bits = 0;
+	char port[16];
+
+	for (int nth = 0; nth < 4; nth++) {
+		enum class to = goal(model, step, nth, port);
+
+		if (to != NOWHERE)
+			bits |= hear_bare(model, step, to, port);
+	}
+	return bits;
+}
+
+unsigned
+model_hear_wrapped(const struct model *model, const struct step *step)
+{
+	unsigned bits = 0;
+	char port[16];
+
+	for (int nth = 0; nth < 4; nth++) {
+		enum class to = goal(model, step, nth, port);
+
+		if (to != NOWHERE)
+			bits |= hear_wrapped(model, step, to, port);
+	}
+	return bits;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a script's sockets are at some line, as far as its text and the bare transcript
+ * say: who is bound where, and who would hear whom, bare and in a session.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+
+#include "script.h"
+
+enum { SOCKETS = 16 };
+
+enum class {
+	NOWHERE,
+	LOOPBACK4, /* 127.0.0.1, mapped or not */
+	WILDCARD4, /* 0.0.0.0 */
+	LOOPBACK6, /* ::1 */
+	WILDCARD6, /* :: */
+	SELF,      /* A */
+	DEBIAN,    /* 127.0.1.1 */
+	OTHER4,
+	OTHER6,
+};
+
+struct sock {
+	bool open;
+	bool v6;
+	bool stream;
+	bool v6only;
+	bool reuseaddr;
+	bool listening;
+	bool child;     /* opened by the child */
+	bool inherited; /* and the child has it, too */
+	int from;       /* the listener it was accepted from, or -1 */
+	enum class bound;
+	bool decided;    /* bound to a wildcard with a port, or settled since */
+	char port[16];   /* as the transcript shows it */
+	char peer[80];   /* where it connected or sent to */
+	char name[80];   /* the last getsockname */
+	char source[80]; /* the last datagram's source */
+};
+
+struct model {
+	struct sock sock[SOCKETS];
+};
+
+/* One line of a script, in parts. */
+struct step {
+	bool child;
+	int result; /* -1 where the line keeps none */
+	char call[24];
+	int socket; /* -1 where it has none */
+	char word[8][80];
+	int words;
+};
+
+struct step step_read(const char *line);
+bool step_is(const struct step *step, const char *calls);
+
+/* The model before LINE, from what the program was told in TRANSCRIPT. */
+void model_walk(struct model *model, const struct lines *script,
+	const struct lines *transcript, int line);
+
+/* Which address, and which port, TEXT means. PORT is "" where there is none. */
+enum class model_address(const struct model *model, const char *text, char port[16]);
+bool class_here(enum class class);
+
+/*
+ * The sockets (a bit each) that hear what STEP, a connect or a send, sends: bare, and in
+ * a session, where all that is bound here is bound to A. No bit at all for other calls.
+ */
+unsigned model_hear_bare(const struct model *model, const struct step *step);
+unsigned model_hear_wrapped(const struct model *model, const struct step *step);
+
+#endif

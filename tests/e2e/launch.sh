@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lb-run becomes its command: same process, descriptors, directory and signals, and the
+# command's own exit status. What it says itself never reaches standard output.
+. "$(dirname "$0")/../support/e2e.sh"
+
+status() {
+	"$@" >"$dir/out" 2>"$dir/err"
+	echo $?
+}
+
+[ "$(status "$LB_RUN" sh -c 'exit 7')" = 7 ] || fail 'the exit status is not the command'"'"'s'
+[ "$(status "$LB_RUN" sh -c 'kill -TERM $$')" = 143 ] || fail 'the signal is not the command'"'"'s'
+"$LB_RUN" -q sh -c 'exit 0' || fail '-q failed'
+
+# The same pid, so that whoever started it can signal and wait as ever.
+sh -c 'echo $$; exec "$0" sh -c "echo \$\$"' "$LB_RUN" >"$dir/pids"
+[ "$(uniq "$dir/pids" | wc -l)" = 1 ] || fail "lb-run changed its pid: $(cat "$dir/pids")"
+
+# No process stays behind, and none comes between.
+parent=$(sh -c 'exec "$0" sh -c "echo \$PPID"' "$LB_RUN")
+[ "$parent" = $$ ] || fail "parent $parent, expected $$"
+
+cd "$dir" || exit 1
+umask 027
+"$LB_RUN" sh -c 'pwd; umask; cat; cat <&7' <<-'END' 7<"$dir/pids" >"$dir/out"
+	standard input
+END
+{
+	echo "$dir"
+	umask
+	echo 'standard input'
+	cat "$dir/pids"
+} >"$dir/expected"
+cmp "$dir/expected" "$dir/out" || fail 'directory, umask, input or descriptors differ'
+umask 022
+
+# An ignored signal stays ignored, and a blocked one blocked.
+(
+	trap '' INT
+	sed -n 's/^Sig\(Ign\|Blk\)/&/p' /proc/self/status >"$dir/bare"
+	"$LB_RUN" sed -n 's/^Sig\(Ign\|Blk\)/&/p' /proc/self/status >"$dir/wrapped"
+)
+cmp "$dir/bare" "$dir/wrapped" || fail 'signal dispositions differ'
+
+# Arguments arrive as they are, options of the command too.
+"$LB_RUN" -q -- printf '%s|' -A --name '' 'a b' '*' >"$dir/out"
+[ "$(cat "$dir/out")" = '-A|--name||a b|*|' ] || fail "arguments: $(cat "$dir/out")"
+"$LB_RUN" -q printf %s --help >"$dir/out"
+[ "$(cat "$dir/out")" = --help ] || fail 'an option of the command was taken for one of lb-run'
+
+# Without a terminal there is no word, but the command's.
+"$LB_RUN" sh -c 'echo out; echo err >&2' >"$dir/out" 2>"$dir/err"
+[ "$(cat "$dir/out")" = out ] || fail "standard output: $(cat "$dir/out")"
+[ "$(cat "$dir/err")" = err ] || fail "standard error: $(cat "$dir/err")"
+if command -v script >/dev/null; then
+	script -qec "'$LB_RUN' true" /dev/null >"$dir/out" </dev/null
+	grep -Eq '^lb-run: 127\.[0-9.]+' "$dir/out" || fail "terminal: $(cat "$dir/out")"
+	[ "$(wc -l <"$dir/out")" = 1 ] || fail "more than one line: $(cat "$dir/out")"
+	script -qec "'$LB_RUN' -q true" /dev/null >"$dir/out" </dev/null
+	[ ! -s "$dir/out" ] || fail "-q on a terminal says: $(cat "$dir/out")"
+fi
+"$LB_RUN" -v true 2>"$dir/err"
+grep -q '^lb-run: 127\.' "$dir/err" || fail '-v does not say the address'
+
+# A script without #! is run as execvp(3) runs it.
+printf 'echo "$0 $1"\n' >"$dir/plain"
+chmod +x "$dir/plain"
+[ "$("$LB_RUN" "$dir/plain" x)" = "$dir/plain x" ] || fail 'a script without #!'
+
+# PATH is searched as execvp(3) does: an empty part is the working directory.
+[ "$(PATH=:/nowhere "$LB_RUN" plain y)" = './plain y' ] || fail 'the empty part of PATH'
+[ "$(PATH="$dir/plain:$dir" "$LB_RUN" plain z)" = "$dir/plain z" ] || fail 'PATH with a file'
+
+"$LB_RUN" -V | grep -Eq '^lb-run [0-9]+\.[0-9]+\.[0-9]+$' || fail '-V'
+"$LB_RUN" --help >"$dir/out" || fail '--help failed'
+[ "$(wc -l <"$dir/out")" -le 40 ] || fail '--help does not fit one screen'
+awk 'length > 90 { exit 1 }' "$dir/out" || fail '--help is wider than a screen'

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lb-run finds the library that belongs to it, and refuses any other.
+. "$(dirname "$0")/../support/e2e.sh"
+
+bin=$dir/bin
+mkdir "$bin"
+cp "$LB_RUN" "$bin/lb-run"
+
+refused() {
+	"$bin/lb-run" -q true 2>"$dir/err" >"$dir/out"
+	[ $? = 125 ] || fail "not refused: $1"
+	[ "$(wc -l <"$dir/err")" = 1 ] || fail "not one line: $(cat "$dir/err")"
+	grep -q "^lb-run: .*$1.*, " "$dir/err" || fail "no '$1' in: $(cat "$dir/err")"
+}
+refused 'liblb.so: No such file'
+echo nonsense >"$bin/liblb.so"
+refused 'version unknown'
+cp /bin/true "$bin/liblb.so"
+refused 'version unknown'
+# Another version: the note's text is changed in a copy.
+version=$("$LB_RUN" -V | cut -d' ' -f2)
+other=$(echo "$version" | sed 's/^./9/')
+sed "s/$version/$other/g" "$LIBLB" >"$bin/liblb.so"
+refused "is version $other, but lb-run is $version"
+cp "$LIBLB" "$bin/liblb.so"
+"$bin/lb-run" -q true || fail 'its own library is refused'
+[ "$("$bin/lb-run" -q printenv LD_PRELOAD)" = "$bin/liblb.so" ] || fail 'another library'
+
+# Called by a link, by a relative name and from elsewhere, it is the same.
+ln -s bin/lb-run "$dir/link"
+[ "$(cd / && "$dir/link" -q printenv LD_PRELOAD)" = "$bin/liblb.so" ] || fail 'by a link'
+[ "$(cd "$bin" && ./lb-run -q printenv LD_PRELOAD)" = "$bin/liblb.so" ] || fail 'relative'
+
+# The loader could not read these paths.
+for name in 'with space' with:colon 'with$LIB'; do
+	mkdir "$dir/$name"
+	mv "$bin/lb-run" "$bin/liblb.so" "$dir/$name"
+	bin=$dir/$name
+	refused 'LD_PRELOAD cannot hold'
+done
+mv "$bin/lb-run" "$bin/liblb.so" "$dir/bin"
+bin=$dir/bin
+
+# LD_PRELOAD is extended once, and keeps what it has.
+preload() {
+	LD_PRELOAD=$1 "$bin/lb-run" -q printenv LD_PRELOAD
+}
+[ "$(preload libm.so.6)" = "libm.so.6:$bin/liblb.so" ] || fail 'LD_PRELOAD is not kept'
+[ "$(preload "$bin/liblb.so:libm.so.6")" = "$bin/liblb.so:libm.so.6" ] || fail 'extended twice'
+[ "$(preload 'libm.so.6 libdl.so.2')" = "libm.so.6:libdl.so.2:$bin/liblb.so" ] || fail 'a blank'
+# The library of another installation would make two.
+[ "$(preload "$LIBLB:libm.so.6")" = "libm.so.6:$bin/liblb.so" ] || fail 'two libraries'
+
+# An installed tree can be anywhere: the launcher's place leads to the library's.
+need meson ninja
+source=$(cd "$(dirname "$0")/../.." && pwd)
+meson setup "$dir/build" "$source" --prefix="$dir/usr" --libdir=lib >"$dir/log" 2>&1 &&
+	meson install -C "$dir/build" >>"$dir/log" 2>&1 || fail "$(tail "$dir/log")"
+mv "$dir/usr" "$dir/moved"
+[ "$("$dir/moved/bin/lb-run" -q printenv LD_PRELOAD)" = "$dir/moved/lib/liblb.so" ] ||
+	fail 'installed and moved'

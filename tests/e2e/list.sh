@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# --list shows every session with its process, age, and the ports that are listened on.
+. "$(dirname "$0")/../support/e2e.sh"
+need python3
+
+n=test-$$
+cat >"$dir/server" <<'END'
+import socket, time
+tcp = socket.create_server(("127.0.0.1", 8000))
+six = socket.create_server(("::1", 8001), family=socket.AF_INET6)
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+udp.bind(("0.0.0.0", 5353 + 1))
+client = socket.create_connection(("127.0.0.1", 8000))
+time.sleep(1000)
+END
+start "$LB_RUN" -q -n "$n" python3 "$dir/server"
+server=$!
+start "$LB_RUN" -q -c -n "$n nodes" python3 -c 'import socket, time
+one = socket.create_server(("127.0.0.1", 7000))
+two = socket.create_server(("127.0.0.2", 7000))
+time.sleep(1000)'
+cluster=$!
+
+shows() {
+	"$LB_RUN" --list | grep -F " $1 " | grep -q "$2"
+}
+await shows "$n" 5354/udp
+await shows "$n nodes" :7000/.*:7000/
+
+"$LB_RUN" --list --json >"$dir/json"
+python3 - "$dir/json" "$n" "$server" "$cluster" <<'END' || fail "$(cat "$dir/json")"
+import json, sys
+sessions = { s["name"]: s for s in json.load(open(sys.argv[1])) }
+name, server, cluster = sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+one, many = sessions[name], sessions[name + " nodes"]
+assert one["pid"] == server and many["pid"] == cluster
+assert 0 <= one["age"] < 100
+assert "server" in one["command"]
+ports = sorted((p["port"], p["protocol"], p["pid"], p["address"]) for p in one["ports"])
+assert ports == [(5354, "udp", server, one["address"]), (8000, "tcp", server, one["address"]),
+	(8001, "tcp", server, one["address"])], ports
+assert many["address"].endswith(".0/24")
+nodes = sorted((p["address"], p["port"]) for p in many["ports"])
+start = many["address"][:-4]
+assert nodes == [(start + "1", 7000), (start + "2", 7000)], nodes
+END
+
+"$LB_RUN" --list >"$dir/table"
+grep -q '^ADDRESS  *NAME  *PID  *COMMAND  *AGE PORTS$' "$dir/table" || fail "$(cat "$dir/table")"
+grep " $n " "$dir/table" | grep -q " $server .* 8000/tcp python3\[$server\]" ||
+	fail "$(cat "$dir/table")"
+
+# The process that lb-run became has ended, and what it started is shown.
+start "$LB_RUN" -q -n "$n left" sh -c 'sleep 1000 & echo $! >"$0/left"' "$dir"
+wait $!
+left=$(cat "$dir/left")
+"$LB_RUN" --list | grep " $n left " | grep -q " $left  *sleep 1000" || fail "$("$LB_RUN" --list)"
+
+# A daemon that closed every descriptor holds no lease, and is found by its sockets. Its
+# address is not given to others, and its name leads to it.
+start "$LB_RUN" -q -n "$n daemon" python3 -c 'import os, socket, time
+os.closerange(3, 256)
+s = socket.create_server(("127.0.0.1", 9000))
+time.sleep(1000)'
+daemon=$!
+address=$("$LB_RUN" -n "$n daemon" --print)
+found() {
+	"$LB_RUN" --list | grep "^$address " | grep -q "9000/tcp python3\[$daemon\]"
+}
+await found
+grep -q "@lb/$address" /proc/net/unix && fail 'the daemon holds a lease'
+"$LB_RUN" -q -n "$n daemon" python3 -c 'import socket
+socket.create_connection(("127.0.0.1", 9000))' || fail 'the session of a daemon cannot be joined'
+kill "$left"
+
+# Other users see the sessions, too.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" --list >"$dir/table" ||
+		skip 'another user cannot run lb-run here'
+	grep -q " $n .* 8000/tcp" "$dir/table" || fail "another user: $(cat "$dir/table")"
+fi

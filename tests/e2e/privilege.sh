@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The loader ignores LD_PRELOAD where a program gains rights: that is refused, not forgotten.
+. "$(dirname "$0")/../support/e2e.sh"
+[ "$(id -u)" = 0 ] || skip 'only root can make setuid programs of others'
+need setpriv
+
+nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+refused() {
+	nobody "$LB_RUN" -q "$1" >"$dir/out" 2>"$dir/err"
+	[ $? = 125 ] || fail "$1 was not refused"
+	grep -q "^lb-run: $1: it $2, .*" "$dir/err" || fail "$(cat "$dir/err")"
+	[ ! -s "$dir/out" ] || fail "$1 ran"
+}
+cp "$(command -v printenv)" "$dir/program"
+nobody "$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || skip 'other users cannot run lb-run here'
+
+findmnt -no OPTIONS -T "$dir" | grep -q nosuid && skip "$dir ignores setuid"
+chmod 4755 "$dir/program"
+refused "$dir/program" 'is setuid'
+# Where nothing is gained, nothing is refused.
+"$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || fail 'setuid root, started by root'
+setpriv --no-new-privs --reuid=65534 --regid=65534 --clear-groups \
+	"$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || fail 'setuid without new privileges'
+chmod 2755 "$dir/program"
+refused "$dir/program" 'is setgid'
+chmod 755 "$dir/program"
+if command -v setcap >/dev/null && setcap cap_net_bind_service=ep "$dir/program"; then
+	refused "$dir/program" 'has file capabilities'
+	"$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || fail 'file capabilities, started by root'
+fi

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+#include <elf.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "program.h"
+
+#define OURS "/lib64/ld-linux-x86-64.so.2"
+
+struct file {
+	unsigned char bytes[8192];
+	size_t len;
+};
+
+static ssize_t
+read_bytes(void *arg, void *to, size_t size, uint64_t at)
+{
+	const struct file *f = arg;
+
+	if (at >= f->len)
+		return 0;
+	if (size > f->len - at)
+		size = f->len - at;
+	memcpy(to, f->bytes + at, size);
+	return (ssize_t)size;
+}
+
+static struct program
+judge(const struct file *f)
+{
+	struct program p;
+
+	memset(&p, 0xaa, sizeof(p));
+	program_judge(&p, read_bytes, (void *)f);
+	return p;
+}
+
+static size_t
+append(struct file *f, const void *what, size_t len)
+{
+	size_t at = f->len;
+
+	memcpy(f->bytes + at, what, len);
+	f->len += (len + 7) & ~7UL;
+	return at;
+}
+
+static Elf64_Ehdr *
+header(struct file *f)
+{
+	return (Elf64_Ehdr *)f->bytes;
+}
+
+/* A header and room for two segments. */
+static void
+start64(struct file *f, uint16_t machine)
+{
+	memset(f, 0, sizeof(*f));
+	memcpy(f->bytes, ELFMAG, SELFMAG);
+	f->bytes[EI_CLASS] = ELFCLASS64;
+	f->bytes[EI_DATA] = ELFDATA2LSB;
+	header(f)->e_machine = machine;
+	header(f)->e_phentsize = sizeof(Elf64_Phdr);
+	header(f)->e_phoff = sizeof(Elf64_Ehdr);
+	f->len = sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Phdr);
+}
+
+static void
+segment64(struct file *f, uint32_t type, const void *what, size_t len)
+{
+	Elf64_Phdr *p = (Elf64_Phdr *)(f->bytes + sizeof(Elf64_Ehdr));
+
+	p += header(f)->e_phnum++;
+	p->p_type = type;
+	p->p_filesz = len;
+	p->p_offset = append(f, what, len);
+}
+
+static void
+make32(struct file *f, uint16_t machine, const char *loader)
+{
+	Elf32_Ehdr *h = (Elf32_Ehdr *)f->bytes;
+	Elf32_Phdr *p = (Elf32_Phdr *)(h + 1);
+
+	memset(f, 0, sizeof(*f));
+	memcpy(f->bytes, ELFMAG, SELFMAG);
+	f->bytes[EI_CLASS] = ELFCLASS32;
+	f->bytes[EI_DATA] = ELFDATA2LSB;
+	h->e_machine = machine;
+	h->e_phentsize = sizeof(*p);
+	h->e_phoff = sizeof(*h);
+	f->len = sizeof(*h) + sizeof(*p) + 4;
+	if (!loader)
+		return;
+	h->e_phnum = 1;
+	p->p_type = PT_INTERP;
+	p->p_filesz = (uint32_t)strlen(loader) + 1;
+	p->p_offset = (uint32_t)append(f, loader, p->p_filesz);
+}
+
+static void
+expect_loader(const char *loader, enum program_kind kind)
+{
+	struct file f;
+	struct program p;
+
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, loader, strlen(loader) + 1);
+	p = judge(&f);
+	assert_int_equal(p.kind, kind);
+	assert_string_equal(p.interpreter, loader);
+}
+
+static void
+a_loader_tells_the_libc(void **state)
+{
+	(void)state;
+	expect_loader(OURS, PROGRAM_DYNAMIC);
+	expect_loader(
+		"/nix/store/x-glibc-2.36/lib/ld-linux-x86-64.so.2", PROGRAM_DYNAMIC);
+	expect_loader("/lib/ld-musl-x86_64.so.1", PROGRAM_FOREIGN);
+	expect_loader("/system/bin/linker64", PROGRAM_FOREIGN);
+	expect_loader("/ld-linux/loader", PROGRAM_FOREIGN);
+}
+
+static void
+no_loader_is_static(void **state)
+{
+	struct file f;
+
+	(void)state;
+	start64(&f, EM_X86_64);
+	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
+	make32(&f, EM_386, NULL);
+	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
+}
+
+static void
+word_size_and_machine_count(void **state)
+{
+	struct file f;
+
+	(void)state;
+	make32(&f, EM_386, "/lib/ld-linux.so.2");
+	assert_int_equal(judge(&f).kind, PROGRAM_OTHER_WORD);
+	make32(&f, EM_386, "/lib/ld-musl-i386.so.1");
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	make32(&f, EM_X86_64, "/libx32/ld-linux-x32.so.2");
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_RISCV);
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	f.bytes[EI_DATA] = ELFDATA2MSB;
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+}
+
+/* A note before it, as cgo programs have, does not hide it. */
+static void
+go_is_known_by_its_note(void **state)
+{
+	const uint32_t notes[] = { 4, 8, 1, 0x00554e47, 1, 2, 4, 4, 4, 0x00006f47, 5 };
+	struct file f;
+
+	(void)state;
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	segment64(&f, PT_NOTE, notes, sizeof(notes));
+	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	segment64(&f, PT_NOTE, notes, 5 * sizeof(*notes));
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+}
+
+static void
+go_is_known_by_its_section(void **state)
+{
+	static const char names[] = "\0.data\0.go.buildinfo";
+	Elf64_Shdr sections[3] = {
+		[1] = { .sh_name = 7,
+			.sh_type = SHT_PROGBITS,
+			.sh_flags = SHF_WRITE | SHF_ALLOC },
+		[2] = { .sh_type = SHT_STRTAB },
+	};
+	struct file f;
+
+	(void)state;
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	sections[2].sh_offset = append(&f, names, sizeof(names));
+	header(&f)->e_shnum = 3;
+	header(&f)->e_shstrndx = 2;
+	header(&f)->e_shoff = append(&f, sections, sizeof(sections));
+	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	((Elf64_Shdr *)(f.bytes + header(&f)->e_shoff))[1].sh_name = 1;
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+}
+
+static void
+expect_script(const char *line, const char *interpreter, const char *argument)
+{
+	struct file f = { .len = strlen(line) };
+	struct program p;
+
+	memcpy(f.bytes, line, f.len);
+	p = judge(&f);
+	assert_int_equal(p.kind, interpreter ? PROGRAM_SCRIPT : PROGRAM_UNKNOWN);
+	if (!interpreter)
+		return;
+	assert_string_equal(p.interpreter, interpreter);
+	assert_string_equal(p.argument, argument);
+}
+
+static void
+a_script_names_its_interpreter(void **state)
+{
+	char longest[512];
+
+	(void)state;
+	expect_script("#!/bin/sh\necho\n", "/bin/sh", "");
+	expect_script("#! \t/usr/bin/env  -S a b \t\nx", "/usr/bin/env", "-S a b");
+	expect_script("#!/bin/sh", "/bin/sh", "");
+	expect_script("#!\n/bin/sh", NULL, NULL);
+	expect_script("#!", NULL, NULL);
+	expect_script("#", NULL, NULL);
+	expect_script("", NULL, NULL);
+	expect_script("echo\n", NULL, NULL);
+	memset(longest, 'x', sizeof(longest));
+	memcpy(longest, "#!/", 3);
+	longest[sizeof(longest) - 1] = '\0';
+	longest[PROGRAM_LINE] = '\0';
+	expect_script(longest, longest + 2, "");
+}
+
+static void
+a_broken_header_is_not_preloaded(void **state)
+{
+	static const char long_path[4096] = "/lib64/ld-linux-x86-64.so.2";
+	struct file f;
+
+	(void)state;
+	start64(&f, EM_X86_64);
+	header(&f)->e_phentsize = 1;
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	header(&f)->e_phnum = 0xffff;
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	header(&f)->e_phnum = 1;
+	header(&f)->e_phoff = UINT64_MAX - 8;
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	f.len = SELFMAG;
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, long_path, sizeof(long_path));
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+}
+
+/* A loader's path without its NUL, and notes that claim more than there is. */
+static void
+lies_about_sizes_end_well(void **state)
+{
+	const uint32_t note[] = { UINT32_MAX, UINT32_MAX, 4, 0x00006f47 };
+	struct file f;
+	char path[PROGRAM_LINE];
+
+	(void)state;
+	memset(path, '/', sizeof(path));
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, path, sizeof(path));
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_NOTE, note, sizeof(note));
+	((Elf64_Phdr *)(f.bytes + sizeof(Elf64_Ehdr)))->p_filesz = UINT64_MAX;
+	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
+}
+
+static void
+a_kind_decides(void **state)
+{
+	(void)state;
+	assert_true(program_preloads(PROGRAM_UNKNOWN, false));
+	assert_true(program_preloads(PROGRAM_DYNAMIC, false));
+	assert_false(program_preloads(PROGRAM_OTHER_WORD, false));
+	assert_true(program_preloads(PROGRAM_OTHER_WORD, true));
+	assert_false(program_preloads(PROGRAM_STATIC, true));
+	assert_false(program_preloads(PROGRAM_GO, true));
+	assert_false(program_preloads(PROGRAM_FOREIGN, true));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_loader_tells_the_libc),
+		cmocka_unit_test(no_loader_is_static),
+		cmocka_unit_test(word_size_and_machine_count),
+		cmocka_unit_test(go_is_known_by_its_note),
+		cmocka_unit_test(go_is_known_by_its_section),
+		cmocka_unit_test(a_script_names_its_interpreter),
+		cmocka_unit_test(a_broken_header_is_not_preloaded),
+		cmocka_unit_test(lies_about_sizes_end_well),
+		cmocka_unit_test(a_kind_decides),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
