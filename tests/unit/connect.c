@@ -240,6 +240,34 @@ a_refusal_that_is_not_told_falls_back(void **state)
 	assert_int_equal(errno, EINPROGRESS);
 }
 
+/* The peer's refusal may be overtaken: the program hears what the first call said. */
+static void
+a_second_connect_that_is_not_refused_ends_the_fallback(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.fallback = true;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINPROGRESS);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINPROGRESS);
+	expect_peer(fd, "127.0.5.1", 80);
+}
+
+static void
+a_socket_that_forgot_v6only_still_reaches_no_ipv4(void **state)
+{
+	int fd = make("::1", SOCK_STREAM);
+	struct sockaddr *loopback = addr("::1", 79);
+
+	(void)state;
+	assert_int_equal(
+		socket_bind(&session, &kernel, fd, loopback, len_of(loopback)), 0);
+	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+}
+
 int
 main(void)
 {
@@ -266,6 +294,11 @@ main(void)
 			a_refusal_falls_back_where_that_is_wanted, kernel_reset),
 		cmocka_unit_test_setup(
 			a_refusal_that_is_not_told_falls_back, kernel_reset),
+		cmocka_unit_test_setup(
+			a_second_connect_that_is_not_refused_ends_the_fallback,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_that_forgot_v6only_still_reaches_no_ipv4, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

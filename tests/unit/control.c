@@ -366,7 +366,6 @@ ipv4_fields_come_in_the_words_of_ipv6(void **state)
 {
 	int four = kernel_socket(AF_INET, SOCK_DGRAM),
 	    six = kernel_socket(AF_INET6, SOCK_DGRAM);
-	unsigned char tos = 42;
 
 	(void)state;
 	expect_field(four, IP_TTL, 4, SOL_IP, IP_TTL);

@@ -201,7 +201,11 @@ errors_are_the_kernels(void **state)
 	len = sizeof(name);
 	kernel_fail(KERNEL_GETSOCKNAME, 1, 1, EBADF);
 	assert_int_equal(socket_getsockname(&session, &kernel, lazy, a, &len), 0);
-	assert_int_equal(do_bind(make("0.0.0.0", SOCK_STREAM), "0.0.0.0", 0), 0);
+	lazy = make("0.0.0.0", SOCK_STREAM);
+	assert_int_equal(do_bind(lazy, "0.0.0.0", 0), 0);
+	len = 4;
+	kernel_fail(KERNEL_GETSOCKNAME, 3, 1, EBADF);
+	assert_int_equal(socket_getsockname(&session, &kernel, lazy, a, &len), 0);
 }
 
 static void
@@ -278,6 +282,21 @@ truncated_peers_are_judged_by_what_is_there(void **state)
 }
 
 static void
+the_nodes_of_a_cluster_keep_their_numbers(void **state)
+{
+	int four = make("127.0.0.2", SOCK_STREAM), six = make("::1", SOCK_STREAM);
+
+	(void)state;
+	session.cluster = true;
+	assert_int_equal(do_bind(four, "127.0.0.2", 80), 0);
+	expect_bound(four, "127.0.5.2", 80);
+	expect_name(four, "127.0.0.2", 80);
+	assert_int_equal(do_connect(six, "::ffff:127.0.0.3", 80), 0);
+	expect_peer(six, "::ffff:127.0.5.3", 80);
+	expect_peer_name(six, "::ffff:127.0.0.3", 80);
+}
+
+static void
 names_teach_the_port_byte(void **state)
 {
 	int self = make("127.0.5.1", SOCK_STREAM), here = make("127.0.0.1", SOCK_STREAM);
@@ -325,6 +344,8 @@ main(void)
 			kernel_reset),
 		cmocka_unit_test_setup(
 			truncated_peers_are_judged_by_what_is_there, kernel_reset),
+		cmocka_unit_test_setup(
+			the_nodes_of_a_cluster_keep_their_numbers, kernel_reset),
 		cmocka_unit_test_setup(names_teach_the_port_byte, kernel_reset),
 	};
 

@@ -113,6 +113,18 @@ a_source_that_the_program_bound_is_kept(void **state)
 }
 
 static void
+a_node_of_a_cluster_keeps_its_source(void **state)
+{
+	int fd = kernel_socket(AF_INET, SOCK_DGRAM);
+	struct sockaddr *two = addr("127.0.0.2", 81);
+
+	(void)state;
+	session.cluster = true;
+	assert_int_equal(socket_bind(&session, &kernel, fd, two, len_of(two)), 0);
+	expect_sent(fd, "127.0.0.1", "127.0.5.1", false);
+}
+
+static void
 fast_open_chooses_no_source(void **state)
 {
 	int fd = kernel_socket(AF_INET, SOCK_STREAM);
@@ -193,6 +205,8 @@ main(void)
 		cmocka_unit_test_setup(a_connected_socket_keeps_its_source, kernel_reset),
 		cmocka_unit_test_setup(
 			a_source_that_the_program_bound_is_kept, kernel_reset),
+		cmocka_unit_test_setup(
+			a_node_of_a_cluster_keeps_its_source, kernel_reset),
 		cmocka_unit_test_setup(fast_open_chooses_no_source, kernel_reset),
 		cmocka_unit_test_setup(
 			a_conversation_is_answered_where_it_was_heard, kernel_reset),

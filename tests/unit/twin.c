@@ -117,7 +117,8 @@ static void
 a_third_socket_that_reuses_the_address_is_let_in(void **state)
 {
 	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
-	int third = make("::1", SOCK_STREAM), fourth = make("::1", SOCK_STREAM);
+	int third = make("::1", SOCK_STREAM), fifth = make("::1", SOCK_STREAM),
+	    fourth = make("::1", SOCK_STREAM);
 
 	(void)state;
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
@@ -125,8 +126,15 @@ a_third_socket_that_reuses_the_address_is_let_in(void **state)
 		kernel_set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	assert_int_equal(do_bind(six, "::1"), 0);
 	assert_int_equal(do_bind(third, "::1"), 0);
-	kernel_at(six)->state = TCP_LISTEN;
+	kernel_set(fourth, SOL_SOCKET, SO_REUSEADDR, 0);
 	assert_int_equal(do_bind(fourth, "::1"), -1);
+	assert_int_equal(errno, EADDRINUSE);
+	kernel_lacks(fourth, SOL_SOCKET, SO_REUSEADDR);
+	assert_int_equal(do_bind(fourth, "::1"), -1);
+	assert_int_equal(errno, EADDRINUSE);
+	kernel_set(fifth, SOL_SOCKET, SO_REUSEADDR, 1);
+	kernel_at(six)->state = TCP_LISTEN;
+	assert_int_equal(do_bind(fifth, "::1"), -1);
 	assert_int_equal(errno, EADDRINUSE);
 }
 
@@ -237,6 +245,7 @@ a_search_that_cannot_see_finds_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", PORT + 1), m));
 	errno = 77;
 	assert_false(twin_share(&kernel, six, addr("fe80::1", PORT), m));
 	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", 0), m));
