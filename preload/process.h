@@ -15,7 +15,7 @@ extern enum process_state process_state;
 extern struct session process_memory;
 
 /* Reads the environment: in the constructor, or in the first hook if that is earlier. */
-void process_read(void);
+__attribute__((cold, noinline)) void process_read(void);
 
 /* The session of this process; NULL where there is none. */
 static inline struct session *
