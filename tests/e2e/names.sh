@@ -43,7 +43,7 @@ end "$second"
 
 # Inside the session, what it was started with need not be said again.
 inside=$("$LB_RUN" -q -n "$n" -s 5432 -f --hosts-file "$dir/hosts" --keep-names \
-	"$LB_RUN" -q -n "$n" env | grep -v ^LB_RUN | grep ^LB_ | sort)
+	"$LB_RUN" -q -n "$n" env | grep -v "^LB_RUN\|^LB_TEST" | grep ^LB_ | sort)
 expected="LB_ADDR=$web
 LB_FALLBACK=1
 LB_HOSTS=$dir/hosts
