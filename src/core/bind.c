@@ -103,15 +103,21 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 	return k->bind(fd, (struct sockaddr *)&to, len);
 }
 
-static uint16_t
-bound_port(const struct kernel *k, int fd)
+/* Would the kernel bind FD to this wildcard, which has no port? */
+static bool
+can_wait(const struct kernel *k, int fd, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof(name);
+	int v6only;
 
 	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
-		return 0;
-	return address_port((struct sockaddr *)&name);
+		return false;
+	if (name.ss_family != addr->sa_family || address_port((struct sockaddr *)&name))
+		return false;
+	if (addr->sa_family == AF_INET || address_native6(addr))
+		return true;
+	return !socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &v6only) || !v6only;
 }
 
 /*
@@ -125,8 +131,8 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (bound_port(k, fd))
-		return k->bind(fd, addr, len); /* Twice: the kernel refuses. */
+	if (!can_wait(k, fd, addr))
+		return k->bind(fd, addr, len); /* Twice, or another family: the kernel refuses. */
 	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
 		memory_write(k, fd, AF_INET6, m);
