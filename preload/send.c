@@ -87,6 +87,7 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
 {
 	struct session *s = process_session();
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
+	int saved = errno;
 	unsigned int i;
 	ssize_t sent;
 
@@ -100,5 +101,7 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
 			break;
 		msgs[i].msg_len = (unsigned int)sent;
 	}
-	return i ? (int)i : -1;
+	if (i || !n)
+		errno = saved;
+	return i || !n ? (int)i : -1;
 }

@@ -238,6 +238,9 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 	unsigned char field = 0;
 	int value = 0;
 
+	/* An ICMP message's own class, which ICMPv6 does not have. */
+	if (msg->msg_flags & MSG_ERRQUEUE && type == IPV6_TCLASS)
+		value = 0;
 	ask(r);
 	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;

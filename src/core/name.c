@@ -93,10 +93,12 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
  * that one sends from 127.0.0.1.
  */
 static void
-forget_conversation(struct session *s, const struct kernel *k, int fd, uint16_t port)
+note_conversation(
+	struct session *s, const struct kernel *k, int fd, uint16_t port, bool loopback)
 {
-	if (port_has(s, port, HEARD_LOOPBACK) && !socket_stream(k, fd))
-		port_mark(s, port, HEARD_LOOPBACK, false);
+	if (port && port_has(s, port, HEARD_LOOPBACK) != loopback &&
+		!socket_stream(k, fd))
+		port_mark(s, port, HEARD_LOOPBACK, loopback);
 }
 
 static void
@@ -105,8 +107,7 @@ edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	uint32_t ip = INADDR_ANY;
 	bool mapped = address_ipv4(name, &ip);
 
-	if (ip != INADDR_LOOPBACK)
-		forget_conversation(s, k, fd, address_port(name));
+	note_conversation(s, k, fd, address_port(name), ip == INADDR_LOOPBACK);
 	if (!mapped)
 		return;
 	if (address_place4(s, ip) == SELF)

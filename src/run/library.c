@@ -29,6 +29,12 @@ own_path(void)
 	return path;
 }
 
+const char *
+library_launcher(void)
+{
+	return text("%s", own_path());
+}
+
 /* Removes the last part of PATH. */
 static void
 climb(char *path)

@@ -13,7 +13,7 @@
 #include "settings.h"
 
 const char *const terms_variables[] = { "LB_ADDR", "LB_SHARE", "LB_FALLBACK", "LB_HOSTS",
-	"LB_KEEP_NAMES", NULL };
+	"LB_KEEP_NAMES", "LB_SUPERVISOR", "LB_SUPERVISED", NULL };
 
 struct terms {
 	const char *share, *fallback, *hosts, *keep_names; /* "": off */
@@ -175,7 +175,7 @@ terms_environment(const struct options *o, const struct lease *l)
 	uint32_t address = 0;
 	bool cluster,
 		inside = terms_surrounding(&address, &cluster) && address == l->address;
-	char **variables = allocate(NULL, (o->envs + 7) * sizeof(*variables));
+	char **variables = allocate(NULL, (o->envs + 9) * sizeof(*variables));
 	struct list list = { variables };
 	char self[ADDRESS_TEXT_SIZE];
 	struct terms t;
@@ -188,6 +188,8 @@ terms_environment(const struct options *o, const struct lease *l)
 	add(&list, "LB_HOSTS", t.hosts);
 	add(&list, "LB_KEEP_NAMES", t.keep_names);
 	add(&list, "LD_PRELOAD", preload());
+	add(&list, "LB_SUPERVISOR", o->supervise == SUPERVISE_NEVER ? "" : library_launcher());
+	add(&list, "LB_SUPERVISED", "");
 	holder_address(self, l->cluster ? l->address | 1 : l->address, false);
 	for (size_t i = 0; i < o->envs; i++)
 		*list.at++ = fill(o->env[i], self);

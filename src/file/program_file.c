@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "inspect.h"
+#include "program_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,18 +15,31 @@ enum { DEPTH_MAX = 5 };
 
 static const char default_path[] = "/bin:/usr/bin";
 
+void
+program_file_path(char *out, int directory, const char *path)
+{
+	char digits[10];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + directory % 10);
+	while (directory /= 10);
+	strcpy(out, "/proc/self/fd/");
+	out += strlen(out);
+	memcpy(out, digits + at, sizeof(digits) - at);
+	out += sizeof(digits) - at;
+	if (*path)
+		*out++ = '/';
+	strcpy(out, path);
+}
+
 /* A descriptor may be an O_PATH one, which cannot be read, so it is opened anew. */
 static int
 open_fd(int fd)
 {
-	char path[] = "/proc/self/fd/0000000000";
-	char *end = path + sizeof(path) - 1;
-	char *at = end;
+	char path[PROGRAM_FILE_PATH];
 
-	do
-		*--at = (char)('0' + fd % 10);
-	while (fd /= 10);
-	memmove(path + strlen("/proc/self/fd/"), at, (size_t)(end - at) + 1);
+	program_file_path(path, fd, "");
 	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
@@ -34,7 +47,7 @@ static int
 open_file(int directory, const char *path)
 {
 	if (!*path)
-		return open_fd(directory);
+		return directory < 0 ? -1 : open_fd(directory);
 	return openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
@@ -62,7 +75,7 @@ follow(struct program *p, int directory, const char *path)
 }
 
 void
-inspect(struct program *p, int directory, const char *path)
+program_file_judge(struct program *p, int directory, const char *path)
 {
 	int saved = errno;
 	int fd = follow(p, directory, path);
@@ -104,7 +117,7 @@ privilege(int fd)
 static const char *
 privilege_unread(int directory, const char *path)
 {
-	int fd = openat(directory, path, O_PATH | O_CLOEXEC);
+	int fd = *path ? openat(directory, path, O_PATH | O_CLOEXEC) : -1;
 	const char *why = fd < 0 ? NULL : privilege(fd);
 
 	if (fd >= 0)
@@ -113,7 +126,7 @@ privilege_unread(int directory, const char *path)
 }
 
 const char *
-inspect_privilege(int directory, const char *path)
+program_file_privilege(int directory, const char *path)
 {
 	struct program p;
 	int saved = errno;
@@ -127,7 +140,7 @@ inspect_privilege(int directory, const char *path)
 }
 
 size_t
-inspect_search_size(const char *name, const char *list)
+program_file_search_size(const char *name, const char *list)
 {
 	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
 }
@@ -160,12 +173,12 @@ search(char *out, const char *name, const char *at)
 }
 
 bool
-inspect_search(char *out, size_t size, const char *name, const char *list)
+program_file_search(char *out, size_t size, const char *name, const char *list)
 {
 	int saved = errno;
 	bool found = false;
 
-	if (inspect_search_size(name, list) > size)
+	if (program_file_search_size(name, list) > size)
 		return false;
 	if (strchr(name, '/'))
 		found = strcpy(out, name);
