@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "session.h"
+#include "sockaddr.h"
 #include "socket.h"
 
 enum kernel_call {
@@ -74,14 +75,6 @@ void kernel_fail(enum kernel_call call, int skip, int times, int error);
 
 /* How often this was called since kernel_reset. */
 int kernel_count(enum kernel_call call);
-
-/* An address from text; it stays good for some more calls. Its length is by its family.
- */
-struct sockaddr *addr(const char *text, int port);
-socklen_t len_of(const struct sockaddr *addr);
-
-/* Fails the test unless ADDR is TEXT and PORT. */
-void expect_addr(const struct sockaddr *addr, const char *text, int port);
 
 /* What the kernel itself would say: its name of FD, and its peer. */
 void expect_bound(int fd, const char *text, int port);

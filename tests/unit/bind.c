@@ -216,17 +216,30 @@ tcp_with_no_port_is_bound_when_it_listens(void **state)
 }
 
 static void
-tcp_with_no_port_twice_is_refused_by_the_kernel(void **state)
+tcp_with_no_port_that_cannot_be_bound_is_the_kernels(void **state)
 {
 	int fd = kernel_socket(AF_INET, SOCK_STREAM),
-	    broken = kernel_socket(AF_INET, SOCK_STREAM);
+	    six = kernel_socket(AF_INET6, SOCK_STREAM);
+	int broken = kernel_socket(AF_INET, SOCK_STREAM), on = 1;
 
 	(void)state;
 	assert_int_equal(do_bind(fd, "127.0.0.1", 80), 0);
 	assert_int_equal(do_bind(fd, "0.0.0.0", 0), -1);
 	assert_int_equal(errno, EINVAL);
+	assert_int_equal(do_bind(six, "0.0.0.0", 0), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
+	assert_int_equal(do_bind(broken, "::", 0), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
 	kernel_fail(KERNEL_GETSOCKNAME, 0, 1, ENOBUFS);
-	assert_int_equal(do_bind(broken, "0.0.0.0", 0), 0);
+	kernel_fail(KERNEL_BIND, 0, 1, EACCES);
+	assert_int_equal(do_bind(broken, "0.0.0.0", 0), -1);
+	assert_int_equal(errno, EACCES);
+	assert_int_equal(
+		socket_setsockopt(&session, &kernel, six, SOL_IPV6, IPV6_V6ONLY, &on, 4),
+		0);
+	assert_int_equal(do_bind(six, "::ffff:0.0.0.0", 0), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_false(session.lazily);
 }
 
 static void
@@ -384,7 +397,8 @@ main(void)
 		cmocka_unit_test_setup(
 			tcp_with_no_port_is_bound_when_it_listens, kernel_reset),
 		cmocka_unit_test_setup(
-			tcp_with_no_port_twice_is_refused_by_the_kernel, kernel_reset),
+			tcp_with_no_port_that_cannot_be_bound_is_the_kernels,
+			kernel_reset),
 		cmocka_unit_test_setup(
 			udp_with_no_port_may_talk_to_everywhere, kernel_reset),
 		cmocka_unit_test_setup(

@@ -76,6 +76,7 @@ what_ipv6_wants_is_set_for_ipv4_too(void **state)
 	static const int pairs[][2] = { { IPV6_RECVERR, IP_RECVERR },
 		{ IPV6_RECVHOPLIMIT, IP_RECVTTL }, { IPV6_RECVTCLASS, IP_RECVTOS },
 		{ IPV6_UNICAST_HOPS, IP_TTL }, { IPV6_TCLASS, IP_TOS } };
+	struct sockaddr *one = addr("::1", 80);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
@@ -83,6 +84,13 @@ what_ipv6_wants_is_set_for_ipv4_too(void **state)
 
 		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 1), 0);
 		assert_int_equal(kernel_get(fd, SOL_IPV6, pairs[i][0]), 1);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 0);
+		assert_int_equal(
+			socket_connect(&session, &kernel, fd, one, len_of(one)), 0);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 1);
+		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 0), 0);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 0);
+		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 1), 0);
 		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 1);
 		assert_int_equal(get(fd, SOL_IPV6, pairs[i][0]), 1);
 	}
