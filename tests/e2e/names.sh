@@ -48,7 +48,8 @@ expected="LB_ADDR=$web
 LB_FALLBACK=1
 LB_HOSTS=$dir/hosts
 LB_KEEP_NAMES=1
-LB_SHARE=5432"
+LB_SHARE=5432
+LB_SUPERVISOR=$LB_RUN"
 [ "$inside" = "$expected" ] || fail "inside: $inside"
 inside=$("$LB_RUN" -q -n "$n" "$LB_RUN" -q -n "$n-2" printenv LB_ADDR)
 [ "$inside" = "$(print -n "$n-2")" ] || fail 'another name inside a session'
