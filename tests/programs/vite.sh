@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 title='Vite dev server, with hot reload over its websocket'
-packages='nodejs npm curl'
+# Some packages of Node bring npm with them.
+packages="nodejs curl $(command -v npm >/dev/null || echo npm)"
 needs='node npm curl'
 port=5173
 
