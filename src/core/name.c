@@ -73,7 +73,8 @@ name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct s
 
 /* The name of a socket on A, as its program would see it. */
 static void
-own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
+own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
+	bool settled)
 {
 	struct memory m = memory_read(k, fd, name->sa_family);
 	struct in6_addr any = IN6ADDR_ANY_INIT;
@@ -83,7 +84,8 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	port_name(s, k, fd, address_port(name), m.asked == ASKED_SELF);
 	if (m.asked == ASKED_SELF)
 		return;
-	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) || socket_connected(k, fd))
+	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
+		(!settled && socket_connected(k, fd)))
 		name_loopback(s, name, m);
 	else if (m.asked == ASKED_WILDCARD6)
 		address_set6(name, &any);
@@ -105,7 +107,8 @@ note_conversation(
 }
 
 static void
-edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
+edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
+	bool settled)
 {
 	uint32_t ip = INADDR_ANY;
 	bool mapped = address_ipv4(name, &ip);
@@ -114,7 +117,7 @@ edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	if (!mapped)
 		return;
 	if (address_place4(s, ip) == SELF)
-		own_name(s, k, fd, name);
+		own_name(s, k, fd, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
 		name_loopback(s, name, memory_read(k, fd, AF_INET6));
 }
@@ -158,18 +161,20 @@ socket_getsockname(struct session *s, const struct kernel *k, int fd, struct soc
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
 	socklen_t room = *len;
+	bool settled;
 
 	if (k->getsockname(fd, addr, len) < 0)
 		return -1;
 	if (!whole_name(k->getsockname, fd, addr, room, *len, &full))
 		return 0;
-	if (settle(s, k, fd, name)) {
+	settled = settle(s, k, fd, name);
+	if (settled) {
 		*len = room;
 		if (k->getsockname(fd, addr, len) < 0 ||
 			!whole_name(k->getsockname, fd, addr, room, *len, &full))
 			return 0;
 	}
-	edit_own(s, k, fd, name);
+	edit_own(s, k, fd, name, settled);
 	memcpy(addr, &full, least(room, *len));
 	return 0;
 }

@@ -105,9 +105,19 @@ bool
 reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len)
 {
 	uint32_t ip;
+	int domain;
 
-	return addr && len >= sizeof(struct sockaddr_in6) && addr->sa_family == AF_INET6 &&
-	       address_ipv4(addr, &ip) && ipv4_unreachable(k, fd, memory_read(k, fd, AF_INET6));
+	if (!addr || len < sizeof(struct sockaddr_in) || !address_ipv4(addr, &ip))
+		return false;
+	if (addr->sa_family == AF_INET6)
+		return prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) == REACH_NOWHERE;
+	/* An IPv6 datagram socket takes AF_INET addresses, too. */
+	if (!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) || domain != AF_INET6 ||
+		socket_stream(k, fd) ||
+		prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) != REACH_NOWHERE)
+		return false;
+	errno = EAFNOSUPPORT;
+	return true;
 }
 
 enum reach
@@ -130,9 +140,6 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
 		how = prepare6(s, k, fd, addr, place);
-	else if (s->native6 && !socket_stream(k, fd))
-		/* An IPv6 datagram socket takes AF_INET addresses, too. */
-		how = prepare_mapped(k, fd, memory_read(k, fd, AF_INET6));
 	if (how != REACH_SESSION)
 		return how;
 

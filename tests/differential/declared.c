@@ -442,7 +442,7 @@ held_by_connection(const struct scene *scene, int *cause)
 	if (!binds(scene, "0", "EADDRINUSE") || !class_here(wanted(scene, port)))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (other->connected)
+		if (other->connected || (other->stream && other->goal != NOWHERE))
 			return true;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
