@@ -13,9 +13,6 @@
 static bool
 ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 {
-	unsigned char state = TCP_CLOSE;
-	socklen_t len = sizeof(state);
-	int saved = errno;
 	int v6only;
 
 	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
@@ -23,10 +20,8 @@ ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 	if (socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &v6only) && v6only)
 		return false; /* The kernel will. */
 	/* Where there is a connection, the kernel finds that first: EISCONN, EALREADY. */
-	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, &state, &len) == 0 && state != TCP_CLOSE) {
-		errno = saved;
+	if (socket_stream(k, fd) && socket_connected(k, fd))
 		return false;
-	}
 	errno = ENETUNREACH;
 	return true;
 }
