@@ -225,9 +225,11 @@ do_setsockopt(struct work *w)
 	char value[64] = { 0 };
 	socklen_t len = (socklen_t)w->arg[4];
 	socklen_t there = len < sizeof(value) ? len : sizeof(value);
-	int status =
-		(int)len < 0 ? -EINVAL : tracee_read(&w->tracee, value, w->arg[3], there);
+	int status = (int)len < 0 ? -EINVAL : 0;
 
+	/* To these options NULL is zero. */
+	if (status == 0 && w->arg[3])
+		status = tracee_read(&w->tracee, value, w->arg[3], there);
 	if (status < 0)
 		return result(w, status);
 	return returned(w,
@@ -274,6 +276,8 @@ do_sendto(struct work *w)
 	message.name_room = (int)w->arg[5];
 	if (message.name_room < 0 || message.name_room > (int)sizeof(message.address))
 		return result(w, -EINVAL);
+	if (message.name_room == 0) /* Which sendmsg would take for no name. */
+		return returned(w, direct_sendto_nobody(w->fd, flags));
 	return send_one(w, flags);
 }
 
