@@ -101,7 +101,8 @@ recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
 	if (address_place(w->session, addr, len) == ELSEWHERE)
 		return;
 	port_mark(w->session, address_port(addr), HEARD_LOOPBACK,
-		!socket_stream(&kernel, w->fd) && conversation_exists(w->fd, addr));
+		!socket_stream(&kernel, w->fd) &&
+			conversation_exists(w->session, w->fd, addr));
 }
 
 static enum outcome
