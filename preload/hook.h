@@ -33,7 +33,7 @@ enum call {
 };
 
 extern void *next_found[CALLS];
-void *next_find(enum call call);
+__attribute__((cold, noinline)) void *next_find(enum call call);
 
 /* Finds all of them, so that no hook needs the loader's lock later. */
 void next_find_all(void);

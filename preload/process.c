@@ -17,7 +17,7 @@ enum process_state process_state;
 struct session process_memory;
 
 static const char names[][16] = { "LB_ADDR", "LB_SHARE", "LB_FALLBACK", "LB_HOSTS",
-	"LB_KEEP_NAMES", "LB_LOG" };
+	"LB_KEEP_NAMES", "LB_LOG", "LB_SUPERVISOR" };
 
 enum { NAMES = sizeof(names) / sizeof(*names), KEPT = 8192 };
 
@@ -84,6 +84,7 @@ read_session(struct session *s)
 	const char *address = secure_getenv("LB_ADDR");
 	const char *share = secure_getenv("LB_SHARE");
 	const char *hosts = secure_getenv("LB_HOSTS");
+	const char *supervisor = secure_getenv("LB_SUPERVISOR");
 
 	if (!address || !*address)
 		return false;
@@ -92,6 +93,8 @@ read_session(struct session *s)
 	if (share && !understood("LB_SHARE", share, SETTINGS_SHARE_HINT, settings_share(s, share)))
 		return false;
 	if (hosts && !keep("LB_HOSTS", hosts))
+		return false;
+	if (supervisor && !keep("LB_SUPERVISOR", supervisor))
 		return false;
 	return read_switch("LB_FALLBACK", &s->fallback) &&
 	       read_switch("LB_KEEP_NAMES", &s->keep_names) && read_switch("LB_LOG", &s->log);
@@ -109,16 +112,30 @@ keep_preload(void)
 	preload[len] = '\0';
 }
 
+static bool
+is_on(const char *value)
+{
+	return value && strcmp(value, "1") == 0;
+}
+
+/*
+ * A program that is supervised already does without the library, and so do its children:
+ * rewritten twice, addresses would be wrong.
+ */
+static bool
+is_bare(void)
+{
+	return is_on(secure_getenv("LB_DISABLE")) || is_on(secure_getenv("LB_SUPERVISED"));
+}
+
 /* Two threads that get here at once write the same. */
 void
 process_read(void)
 {
-	const char *disable = secure_getenv("LB_DISABLE");
-	bool bare = disable && strcmp(disable, "1") == 0;
 	enum process_state state = PROCESS_BARE;
 
 	kept_len = 0;
-	if (!bare && read_session(&process_memory))
+	if (!is_bare() && read_session(&process_memory))
 		state = PROCESS_SESSION;
 	if (state == PROCESS_SESSION)
 		keep_preload();
@@ -132,23 +149,47 @@ start(void)
 	process_session();
 }
 
-const char *
-process_hosts(void)
+/* NAME ends in an equals sign. */
+static const char *
+kept_value(const char *name)
 {
 	const char *end = kept + kept_len;
 
 	for (const char *at = kept; at < end; at += strlen(at) + 1)
-		if (strncmp(at, "LB_HOSTS=", 9) == 0)
-			return at + 9;
+		if (strncmp(at, name, strlen(name)) == 0)
+			return at + strlen(name);
 	return "";
+}
+
+const char *
+process_hosts(void)
+{
+	return kept_value("LB_HOSTS=");
 }
 
 static bool
 leaves(char *const envp[])
 {
-	const char *disable = environment_get(envp, "LB_DISABLE");
+	return !process_session() || is_on(environment_get(envp, "LB_DISABLE")) ||
+	       is_on(environment_get(envp, "LB_SUPERVISED"));
+}
 
-	return !process_session() || (disable && strcmp(disable, "1") == 0);
+const char *
+process_supervisor(char *const envp[])
+{
+	const char *path = environment_get(envp, "LB_SUPERVISOR");
+
+	if (leaves(envp))
+		return NULL;
+	if (!path)
+		path = kept_value("LB_SUPERVISOR=");
+	return *path ? path : NULL;
+}
+
+bool
+process_both_words(void)
+{
+	return strchr(preload, '$');
 }
 
 size_t

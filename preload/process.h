@@ -15,7 +15,7 @@ extern enum process_state process_state;
 extern struct session process_memory;
 
 /* Reads the environment: in the constructor, or in the first hook if that is earlier. */
-void process_read(void);
+__attribute__((cold, noinline)) void process_read(void);
 
 /* The session of this process; NULL where there is none. */
 static inline struct session *
@@ -48,6 +48,14 @@ size_t process_preload_size(char *const envp[]);
  * handler and in a vfork child.
  */
 void process_environment(char **out, char *preload, char *const envp[]);
+
+/*
+ * What supervises programs that the library cannot reach, if a program with the
+ * environment ENVP stays in the session: the path of lb-run, or NULL. Is there a library
+ * for both word sizes?
+ */
+const char *process_supervisor(char *const envp[]);
+bool process_both_words(void);
 
 /* One line on standard error for LB_LOG: CALL was given A in place of ADDR. */
 void process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len);

@@ -49,13 +49,13 @@ sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr
 {
 	struct session *s = process_session();
 	struct iovec data = { .iov_base = (void *)buf, .iov_len = n };
-	struct message message = { .msg = { .msg_iov = &data, .msg_iovlen = 1 } };
+	struct message message;
 
 	if (!s || !addr || !caller_address(addr, len, &message.name) ||
 		address_place(s, (struct sockaddr *)&message.name, len) == ELSEWHERE)
 		return NEXT(sendto)(fd, buf, n, flags, addr, len);
-	message.msg.msg_name = &message.name;
-	message.msg.msg_namelen = len;
+	message.msg = (struct msghdr){ .msg_name = &message.name, .msg_namelen = len,
+		.msg_iov = &data, .msg_iovlen = 1 };
 	return send_ours(s, fd, &message, flags);
 }
 
@@ -87,6 +87,7 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
 {
 	struct session *s = process_session();
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
+	int saved = errno;
 	unsigned int i;
 	ssize_t sent;
 
@@ -100,5 +101,7 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
 			break;
 		msgs[i].msg_len = (unsigned int)sent;
 	}
-	return i ? (int)i : -1;
+	if (i || !n)
+		errno = saved;
+	return i || !n ? (int)i : -1;
 }

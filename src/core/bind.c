@@ -9,6 +9,7 @@
 #include "address.h"
 #include "bind.h"
 #include "memory.h"
+#include "option.h"
 #include "twin.h"
 
 #define SHARE_BIND (SHARE_BIND_TCP | SHARE_BIND_UDP)
@@ -73,17 +74,24 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
 		m.v6only = memory_read(k, fd, AF_INET6).v6only;
-	if (m.asked == ASKED_LOOPBACK6 || m.v6only)
+	if (m.asked == ASKED_LOOPBACK6 || m.v6only) {
+		s->native6 = true;
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+	}
 
 	result = bind_or_share(k, fd, name, len, m);
 	if (result < 0) {
 		if (m.v6only ||
 			(m.asked == ASKED_LOOPBACK6 && memory_read(k, fd, AF_INET6).v6only))
 			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
+		if (errno == EADDRINUSE && s->anywhere && address_native6(addr) &&
+			twin_anywhere(k, fd, port))
+			return k->bind(fd, addr, len);
 		return result;
 	}
 	remember(k, fd, addr->sa_family, m);
+	if (m.asked == ASKED_LOOPBACK6)
+		option_mirror(s, k, fd);
 	port_name(s, k, fd, port, place == SELF);
 	port_mark(s, port, HEARD_LOOPBACK, false);
 	return 0;
@@ -103,15 +111,19 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 	return k->bind(fd, (struct sockaddr *)&to, len);
 }
 
-static uint16_t
-bound_port(const struct kernel *k, int fd)
+/* Would a bind to the wildcard ADDR fail: a second one, another family, not V6ONLY's? */
+static bool
+would_fail(const struct kernel *k, int fd, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof(name);
 
 	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
-		return 0;
-	return address_port((struct sockaddr *)&name);
+		return true;
+	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+		return true;
+	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
+	       memory_read(k, fd, AF_INET6).v6only;
 }
 
 /*
@@ -125,8 +137,8 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (bound_port(k, fd))
-		return k->bind(fd, addr, len); /* Twice: the kernel refuses. */
+	if (would_fail(k, fd, addr))
+		return k->bind(fd, addr, len);
 	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
 		memory_write(k, fd, AF_INET6, m);
@@ -144,6 +156,7 @@ bind_anywhere(struct session *s, const struct kernel *k, int fd, const struct so
 
 	if (socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value))
 		return bind_lazily(s, k, fd, addr, len);
+	s->anywhere = true;
 	if (addr->sa_family == AF_INET && socket_stream(k, fd))
 		return bind_here(s, k, fd, addr, len, WILDCARD);
 	if (addr->sa_family == AF_INET)
@@ -259,7 +272,7 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	int saved = errno;
 	int result;
 
-	memset(&name, 0, sizeof(name));
+	name.ss_family = AF_UNSPEC;
 	if (k->getsockname(fd, addr, &len) == 0)
 		settle_before_listen(s, k, fd, addr, len);
 	errno = saved;
@@ -271,5 +284,7 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	result = k->listen(fd, backlog);
 	if (result < 0)
 		twin_undo(k, fd);
+	else
+		errno = saved;
 	return result;
 }

@@ -42,8 +42,39 @@ fall_back(const struct session *s, const struct kernel *k, int fd, const struct 
 	return k->connect(fd, (struct sockaddr *)&real, len);
 }
 
-int
-socket_connect(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+/*
+ * A datagram socket on a wildcard, with a port that the kernel chose, would connect from
+ * 127.0.0.1; but a peer that knows it by that port is connected to A and hears nothing else.
+ * Such a socket gives its port back when it disconnects, and can be bound again.
+ */
+static void
+answer_from_self(const struct session *s, const struct kernel *k, int fd)
+{
+	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
+	struct sockaddr none = { .sa_family = AF_UNSPEC };
+	struct memory m = { .asked = ASKED_WILDCARD };
+	socklen_t len = sizeof(name);
+	int saved = errno;
+
+	if (k->getsockname(fd, addr, &len) < 0 || address_place(s, addr, len) != WILDCARD ||
+		!address_port(addr) || socket_connected(k, fd))
+		return;
+	if (addr->sa_family == AF_INET6)
+		m = memory_read(k, fd, AF_INET6);
+	if (m.asked == ASKED_NOTHING)
+		m.asked = ASKED_WILDCARD6;
+	if (m.v6only)
+		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+	k->connect(fd, &none, sizeof(none));
+	address_out(s, addr);
+	if (k->bind(fd, addr, len) == 0)
+		memory_write(k, fd, addr->sa_family, m);
+	errno = saved;
+}
+
+static int
+connect_session(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	socklen_t len)
 {
 	struct sockaddr_storage to;
@@ -51,16 +82,42 @@ socket_connect(struct session *s, const struct kernel *k, int fd, const struct s
 	enum reach how;
 	int result;
 
-	if (place == ELSEWHERE)
+	if (place == ELSEWHERE) {
+		if (s->native6 && reach_refused(k, fd, addr, len))
+			return -1;
 		return k->connect(fd, addr, len);
+	}
 	how = reach(s, k, fd, addr, len, place, &to);
-	if (how == REACH_NOWHERE)
+	if (how == REACH_NOWHERE) {
+		if (addr->sa_family == AF_INET)
+			errno = EAFNOSUPPORT;
 		return -1;
-	if (how == REACH_SESSION)
+	}
+	if (how == REACH_SESSION) {
 		port_mark(s, address_port(addr), CONNECTED_TO, true);
+		if ((s->anywhere || port_has(s, address_port(addr), HEARD_LOOPBACK)) &&
+			!socket_stream(k, fd))
+			answer_from_self(s, k, fd);
+	}
 	result = k->connect(fd, (struct sockaddr *)&to, len);
 	if (how == REACH_SESSION && result < 0 && s->fallback &&
 		refused(k, fd, (struct sockaddr *)&to, len))
 		return fall_back(s, k, fd, addr, len, place);
+	return result;
+}
+
+/*
+ * An attempt to connect gives a socket its name. Where that fails later, the kernel takes
+ * the name back, and the socket can be bound again: it no longer waits for one.
+ */
+int
+socket_connect(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	socklen_t len)
+{
+	int result = connect_session(s, k, fd, addr, len);
+
+	if (s->lazily && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
+		memory_lazy(k, fd))
+		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;
 }

@@ -185,6 +185,8 @@ destination_in(struct reader *r, struct cmsghdr *cmsg)
 	struct sockaddr_storage addr = { 0 };
 	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
 
+	if (len > sizeof(addr))
+		return;
 	ask(r);
 	memcpy(&addr, CMSG_DATA(cmsg), len);
 	name_loopback(r->s, (struct sockaddr *)&addr, r->m);
@@ -212,9 +214,9 @@ error_in(struct reader *r, struct cmsghdr *cmsg)
 	} error = { .offender = { .ss_family = AF_UNSPEC } };
 	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
 
-	ask(r);
 	if (len > sizeof(error))
 		return;
+	ask(r);
 	memcpy(&error, CMSG_DATA(cmsg), len);
 	name_loopback(r->s, (struct sockaddr *)&error.offender, r->m);
 	if (memory_native6(r->m))
@@ -236,6 +238,9 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 	unsigned char field = 0;
 	int value = 0;
 
+	/* An ICMP message's own class, which ICMPv6 does not have. */
+	if (msg->msg_flags & MSG_ERRQUEUE && type == IPV6_TCLASS)
+		value = 0;
 	ask(r);
 	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;

@@ -6,28 +6,45 @@
 #include <string.h>
 
 #include "memory.h"
+#include "option.h"
 
 /*
- * To its program the socket speaks IPv6, to the kernel IPv4: what is set for the one must
- * hold for the other. 0 where there is no such option.
+ * To its program a socket that speaks to ::1 speaks IPv6, to the kernel IPv4: what is set
+ * for the one must hold for the other.
  */
+static const struct {
+	int ipv6, ipv4, unset;
+} pairs[] = {
+	{ IPV6_RECVERR, IP_RECVERR, 0 },
+	{ IPV6_RECVHOPLIMIT, IP_RECVTTL, 0 },
+	{ IPV6_RECVTCLASS, IP_RECVTOS, 0 },
+	{ IPV6_UNICAST_HOPS, IP_TTL, 64 },
+	{ IPV6_TCLASS, IP_TOS, 0 },
+};
+
+enum { PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
+
+/* IPv4's name of an IPv6 option; 0 where there is none. */
 static int
 ipv4_option(int name)
 {
-	switch (name) {
-	case IPV6_RECVERR:
-		return IP_RECVERR;
-	case IPV6_RECVHOPLIMIT:
-		return IP_RECVTTL;
-	case IPV6_RECVTCLASS:
-		return IP_RECVTOS;
-	case IPV6_UNICAST_HOPS:
-		return IP_TTL;
-	case IPV6_TCLASS:
-		return IP_TOS;
-	default:
-		return 0;
-	}
+	for (size_t i = 0; i < PAIRS; i++)
+		if (pairs[i].ipv6 == name)
+			return pairs[i].ipv4;
+	return 0;
+}
+
+void
+option_mirror(const struct session *s, const struct kernel *k, int fd)
+{
+	int value;
+
+	if (!s->options)
+		return;
+	for (size_t i = 0; i < PAIRS; i++)
+		if (socket_flag(k, fd, SOL_IPV6, pairs[i].ipv6, &value) &&
+			value != pairs[i].unset)
+			socket_set(k, fd, SOL_IP, pairs[i].ipv4, value);
 }
 
 bool
@@ -59,26 +76,32 @@ socket_setsockopt(struct session *s, const struct kernel *k, int fd, int level, 
 	const void *value, socklen_t len)
 {
 	struct memory m;
-	int v6only;
+	int v6only, domain, saved;
 
-	if (level == SOL_IPV6 && name == IPV6_V6ONLY && s->lazily && memory_lazy(k, fd)) {
+	if (level == SOL_IPV6 && name == IPV6_V6ONLY && s->lazily && memory_lazy(k, fd) &&
+		socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) &&
+		domain == AF_INET6) {
 		errno = EINVAL; /* Bare, it would be bound by now. */
 		return -1;
 	}
 	if (k->setsockopt(fd, level, name, value, len) < 0)
 		return -1;
-	if (level != SOL_IPV6)
+	if (level != SOL_IPV6 || !socket_option_ours(level, name))
 		return 0;
+	saved = errno;
+	m = memory_read(k, fd, AF_INET6);
 	if (name == IPV6_V6ONLY) {
 		memcpy(&v6only, value, sizeof(v6only));
-		m = memory_read(k, fd, AF_INET6);
 		m.v6only = v6only;
+		s->native6 |= m.v6only;
 		memory_write(k, fd, AF_INET6, m);
-	} else if (ipv4_option(name)) {
-		int saved = errno;
-
-		k->setsockopt(fd, SOL_IP, ipv4_option(name), value, len);
-		errno = saved;
+		if (m.v6only)
+			option_mirror(s, k, fd);
+	} else {
+		s->options = true;
+		if (memory_native6(m))
+			k->setsockopt(fd, SOL_IP, ipv4_option(name), value, len);
 	}
+	errno = saved;
 	return 0;
 }

@@ -5,6 +5,8 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "option.h"
+
 #define SHARE_CONNECT (SHARE_CONNECT_TCP | SHARE_CONNECT_UDP)
 
 /* Bare, a V6ONLY socket reaches no IPv4; ours may no longer be V6ONLY, so we refuse. */
@@ -42,24 +44,62 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
 	return REACH_SESSION;
 }
 
+/* Did the program bind the socket to an IPv4 address that is not here? */
+static bool
+ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+	int saved = errno;
+	bool known;
+	uint32_t ip;
+
+	if (!s->elsewhere)
+		return false;
+	known = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		address_ipv4((struct sockaddr *)&name, &ip);
+	errno = saved;
+	return known && address_place4(s, ip) == ELSEWHERE;
+}
+
 static enum reach
-prepare6(const struct kernel *k, int fd, const struct sockaddr *addr, enum place place)
+prepare6(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
+	enum place place)
 {
 	struct memory m = memory_read(k, fd, AF_INET6);
+	bool native = address_native6(addr);
+	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
+	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(s, k, fd));
 
 	/* The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4 address. */
-	if (!address_native6(addr) || (place == WILDCARD && memory_mapped(m)))
+	if (!native || (mapped && place == WILDCARD)) {
 		return prepare_mapped(k, fd, m);
-	if (memory_mapped(m))
+	}
+	if (mapped && s->lazily && memory_lazy(k, fd)) {
+		errno = EAFNOSUPPORT; /* Bare, it has its IPv4 address already. */
+		return REACH_NOWHERE;
+	}
+	if (mapped)
 		return REACH_AS_WRITTEN;
+	s->native6 = true;
 	/* Before the first attempt: that binds the socket, and then V6ONLY is final. */
 	if (m.v6only) {
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
 	} else if (!memory_native6(m)) {
 		m.sent6 = true;
 		memory_write(k, fd, AF_INET6, m);
+		option_mirror(s, k, fd);
 	}
 	return REACH_SESSION;
+}
+
+bool
+reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len)
+{
+	uint32_t ip;
+
+	return addr && len >= sizeof(struct sockaddr_in6) && addr->sa_family == AF_INET6 &&
+	       address_ipv4(addr, &ip) && ipv4_unreachable(k, fd, memory_read(k, fd, AF_INET6));
 }
 
 enum reach
@@ -77,8 +117,14 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 			address_set4(name, address_in4(s, s->self));
 		return REACH_AS_WRITTEN;
 	}
+	/* The kernel reads a wildcard as the socket's own address. */
+	if (place == WILDCARD && ipv4_elsewhere(s, k, fd))
+		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
-		how = prepare6(k, fd, addr, place);
+		how = prepare6(s, k, fd, addr, place);
+	else if (s->native6 && !socket_stream(k, fd))
+		/* An IPv6 datagram socket takes AF_INET addresses, too. */
+		how = prepare_mapped(k, fd, memory_read(k, fd, AF_INET6));
 	if (how != REACH_SESSION)
 		return how;
 

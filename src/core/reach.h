@@ -20,4 +20,10 @@ enum reach reach(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr, socklen_t len, enum place place,
 	struct sockaddr_storage *to);
 
+/*
+ * Would bare V6ONLY keep FD from ADDR, which is not here? Then errno is set. Else it is left
+ * alone.
+ */
+bool reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len);
+
 #endif

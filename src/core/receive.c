@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "socket.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "address.h"
@@ -25,10 +26,11 @@ learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t 
 	struct sockaddr_storage peer;
 	uint32_t ip;
 
-	if (there < sizeof(struct sockaddr_in) || there > sizeof(peer))
+	if (there < offsetof(struct sockaddr_in, sin_zero) || there > sizeof(peer))
 		return;
 	memcpy(&peer, addr, there);
-	if (peer.ss_family == AF_INET6 && there < sizeof(struct sockaddr_in6))
+	if (peer.ss_family == AF_INET6 &&
+		there < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return;
 	if (!address_ipv4((struct sockaddr *)&peer, &ip))
 		return;

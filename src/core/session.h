@@ -31,6 +31,9 @@ struct session {
 	bool log;        /* LB_LOG */
 	bool lazily;     /* this process has ever bound a TCP socket lazily */
 	bool elsewhere;  /* this process has ever bound a socket to an address that is not here */
+	bool anywhere;   /* this process has ever bound a UDP socket to a wildcard and port 0 */
+	bool native6;    /* this process has ever asked an IPv6 socket for ::1 or V6ONLY */
+	bool options;    /* this process has ever set an IPv6 option that IPv4 has as well */
 	unsigned char port[65536];
 };
 

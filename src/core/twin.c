@@ -7,14 +7,17 @@
 
 #include "address.h"
 
+/* Which clients a socket would have, bare. */
+enum speaks { IPV4, IPV6, BOTH };
+
 struct search {
 	const struct kernel *k;
 	int fd;
-	int family, type;
+	int type;
 	uint32_t ip;
 	uint16_t port;
 	uint64_t cookie;
-	struct memory asked;
+	enum speaks speaks;
 	bool found, conflict, share;
 };
 
@@ -38,55 +41,65 @@ cookie(const struct kernel *k, int fd)
 
 /* Another socket of our type on the address that we want. */
 static bool
-in_our_way(const struct search *find, int fd, int *family)
+in_our_way(const struct search *find, int fd, int *domain)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof(name);
 	uint32_t ip;
 	int type;
 
-	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_DOMAIN, family) ||
-		(*family != AF_INET && *family != AF_INET6))
+	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_DOMAIN, domain) ||
+		(*domain != AF_INET && *domain != AF_INET6))
 		return false;
 	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) || type != find->type)
 		return false;
-	if (find->k->getsockname(fd, (struct sockaddr *)&name, &len) < 0 ||
-		!address_ipv4((struct sockaddr *)&name, &ip))
+	if (find->k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
 		return false;
+	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
+	if (!address_ipv4((struct sockaddr *)&name, &ip))
+		ip = address_native6((struct sockaddr *)&name) ? find->ip : INADDR_NONE;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
 	       cookie(find->k, fd) != find->cookie;
 }
 
 /* Bare, an IPv6 socket leaves IPv4 alone only if it is V6ONLY, as ::1 makes it. */
-static bool
-leaves_ipv4(struct memory m)
+static enum speaks
+speaks(int domain, struct memory m)
 {
-	return m.asked == ASKED_LOOPBACK6 || m.v6only;
+	if (domain == AF_INET || memory_mapped(m))
+		return IPV4;
+	return m.asked == ASKED_LOOPBACK6 || m.v6only ? IPV6 : BOTH;
 }
 
-/* SO_REUSEPORT, which we set on twins, must not let a second socket of one family in. */
+/*
+ * SO_REUSEPORT, which we set on twins, must not let a second socket in that has the same
+ * clients as another.
+ */
 static bool
 excludes_us(const struct search *find, int fd)
 {
-	bool both_reuse = flag(find->k, fd, SO_REUSEADDR) && flag(find->k, find->fd, SO_REUSEADDR);
-
-	return flag(find->k, fd, SO_REUSEPORT) &&
-	       !(both_reuse && !flag(find->k, fd, SO_ACCEPTCONN));
+	return !flag(find->k, fd, SO_REUSEADDR) || !flag(find->k, find->fd, SO_REUSEADDR) ||
+	       flag(find->k, fd, SO_ACCEPTCONN);
 }
 
 static bool
 visit(void *arg, int fd)
 {
 	struct search *find = arg;
-	int family;
+	struct memory m = { .asked = ASKED_NOTHING };
+	enum speaks other;
+	int domain;
 
-	if (!in_our_way(find, fd, &family))
+	if (!in_our_way(find, fd, &domain))
 		return false;
-	if (family == find->family) {
+	if (domain == AF_INET6)
+		m = memory_read(find->k, fd, AF_INET6);
+	other = speaks(domain, m);
+	if (other == find->speaks) {
 		find->conflict = excludes_us(find, fd);
 		return find->conflict;
 	}
-	if (!leaves_ipv4(find->family == AF_INET6 ? find->asked : memory_read(find->k, fd, AF_INET6)))
+	if (other == BOTH || find->speaks == BOTH)
 		return false;
 	find->found = true;
 	if (find->share)
@@ -97,7 +110,7 @@ visit(void *arg, int fd)
 bool
 twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m)
 {
-	struct search find = { .k = k, .fd = fd, .family = name->sa_family, .asked = m };
+	struct search find = { .k = k, .fd = fd, .speaks = speaks(name->sa_family, m) };
 	int saved = errno;
 
 	if (!address_ipv4(name, &find.ip) || flag(k, fd, SO_REUSEPORT))
@@ -113,6 +126,34 @@ twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct m
 	}
 	errno = saved;
 	return find.found && !find.conflict;
+}
+
+static bool
+visit_anywhere(void *arg, int fd)
+{
+	struct search *find = arg;
+	struct sockaddr_storage name;
+	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
+	socklen_t len = sizeof(name);
+	int type;
+
+	find->found = find->k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		      name.ss_family == AF_INET && sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
+		      ntohs(sin->sin_port) == find->port &&
+		      socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_DGRAM;
+	return find->found;
+}
+
+bool
+twin_anywhere(const struct kernel *k, int fd, uint16_t port)
+{
+	struct search find = { .k = k, .port = port };
+	int saved = errno;
+
+	if (!socket_stream(k, fd))
+		k->sockets(fd, visit_anywhere, &find);
+	errno = saved;
+	return find.found;
 }
 
 void

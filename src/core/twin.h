@@ -18,6 +18,12 @@
  */
 bool twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m);
 
+/*
+ * Is PORT in our way because a datagram socket of ours is on 0.0.0.0 and got it from the
+ * kernel? That one hears A; its twin can only be where the program says. Leaves errno alone.
+ */
+bool twin_anywhere(const struct kernel *k, int fd, uint16_t port);
+
 /* The second try failed as well: take SO_REUSEPORT back from FD. */
 void twin_undo(const struct kernel *k, int fd);
 

@@ -7,6 +7,7 @@
 
 #include "environment.h"
 #include "say.h"
+#include "supervised.h"
 #include "terms.h"
 
 /* A script without #! is run by the shell, as execvp(3) does. */
@@ -30,6 +31,8 @@ launch(const struct options *o, const struct lease *l, const char *path)
 	char **envp = allocate(NULL, room * sizeof(*envp));
 
 	environment_merge(envp, environ, added);
+	if (supervised_wanted(o, path))
+		envp = supervised_enter(envp);
 	execve(path, o->command, envp);
 	if (errno == ENOEXEC)
 		run_by_shell(path, o->command, envp);

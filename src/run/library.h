@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Where liblb.so is. */
+/* Where liblb.so and lb-run are. */
 #ifndef LB_LIBRARY_H
 #define LB_LIBRARY_H
 
@@ -10,5 +10,8 @@
  * path.
  */
 const char *library_path(void);
+
+/* The path of this lb-run. */
+const char *library_launcher(void);
 
 #endif

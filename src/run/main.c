@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -11,6 +12,7 @@
 #include "list.h"
 #include "options.h"
 #include "say.h"
+#include "supervised.h"
 #include "terms.h"
 #include "wait.h"
 
@@ -111,6 +113,8 @@ main(int argc, char **argv)
 {
 	struct options o;
 
+	if (argc > 3 && strcmp(argv[1], "--exec") == 0)
+		supervised_execute(argv[2], argv + 3);
 	options_read(&o, argc, argv);
 	if (o.action == RUN)
 		run(&o);

@@ -2,7 +2,6 @@
 #include "terms.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +12,7 @@
 #include "settings.h"
 
 const char *const terms_variables[] = { "LB_ADDR", "LB_SHARE", "LB_FALLBACK", "LB_HOSTS",
-	"LB_KEEP_NAMES", NULL };
+	"LB_KEEP_NAMES", "LB_SUPERVISOR", "LB_SUPERVISED", NULL };
 
 struct terms {
 	const char *share, *fallback, *hosts, *keep_names; /* "": off */
@@ -32,17 +31,27 @@ terms_surrounding(uint32_t *address, bool *cluster)
 	return true;
 }
 
+/* Moves *TEXT behind WORD and blanks; false where something else is there. */
+static bool
+word(const char **text, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncmp(*text, word, len) != 0 || !strchr(" \t\n", (*text)[len]))
+		return false;
+	*text += len + strspn(*text + len, " \t");
+	return true;
+}
+
 /* Does resolv.conf's TEXT name a server that is meant to be on this machine's loopback?
  */
 static bool
 names_server_here(const char *text)
 {
-	char server[64];
-
 	for (; text; text = strchr(text, '\n')) {
 		text += strspn(text, " \t\n");
-		if (sscanf(text, "nameserver %63s", server) == 1 &&
-			(strcmp(server, "127.0.0.1") == 0 || strcmp(server, "::1") == 0))
+		if (word(&text, "nameserver") &&
+			(word(&text, "127.0.0.1") || word(&text, "::1")))
 			return true;
 	}
 	return false;
@@ -175,7 +184,7 @@ terms_environment(const struct options *o, const struct lease *l)
 	uint32_t address = 0;
 	bool cluster,
 		inside = terms_surrounding(&address, &cluster) && address == l->address;
-	char **variables = allocate(NULL, (o->envs + 7) * sizeof(*variables));
+	char **variables = allocate(NULL, (o->envs + 9) * sizeof(*variables));
 	struct list list = { variables };
 	char self[ADDRESS_TEXT_SIZE];
 	struct terms t;
@@ -188,6 +197,8 @@ terms_environment(const struct options *o, const struct lease *l)
 	add(&list, "LB_HOSTS", t.hosts);
 	add(&list, "LB_KEEP_NAMES", t.keep_names);
 	add(&list, "LD_PRELOAD", preload());
+	add(&list, "LB_SUPERVISOR", o->supervise == SUPERVISE_NEVER ? "" : library_launcher());
+	add(&list, "LB_SUPERVISED", "");
 	holder_address(self, l->cluster ? l->address | 1 : l->address, false);
 	for (size_t i = 0; i < o->envs; i++)
 		*list.at++ = fill(o->env[i], self);

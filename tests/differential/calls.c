@@ -222,7 +222,7 @@ say_taken(const struct taken *taken, struct seen *seen)
 	say(" %s len %d", size ? text_address(taken->addr, size) : "-", (int)*taken->len);
 	if (!untouched(taken->addr, size, ROOM))
 		say(" (written BEYOND the room)");
-	if (seen && size && *taken->len <= sizeof(seen->addr)) {
+	if (seen && size && size == *taken->len && size <= sizeof(seen->addr)) {
 		memset(seen, 0, sizeof(*seen));
 		memcpy(&seen->addr, taken->addr, size);
 		seen->len = *taken->len;

@@ -147,8 +147,12 @@ listen_step(struct sock *sock)
 static void
 name_step(struct sock *sock, const char *result)
 {
+	char port[16];
+
 	address_in(result, sock->name);
-	port_of(sock->name, sock->port);
+	port_of(sock->name, port);
+	if (port[0])
+		memcpy(sock->port, port, sizeof(port));
 	if (sock->stream && sock->bound != NOWHERE)
 		sock->decided = true;
 }
@@ -185,6 +189,19 @@ process_step(struct model *model, const struct step *step)
 	}
 }
 
+/* Where it went, even if nobody was there. */
+static void
+goal_step(struct model *model, const struct step *step)
+{
+	int word = step_is(step, "connect") ? 2 : 3;
+	char port[16];
+
+	if (step->socket >= 0 && step_is(step, "connect sendto sendmsg sendmmsg") &&
+		step->words > word &&
+		class_here(model_address(model, step->word[word], port)))
+		model->sock[step->socket].went_here = true;
+}
+
 static void
 walk_step(struct model *model, const struct step *step, const char *result)
 {
@@ -192,6 +209,7 @@ walk_step(struct model *model, const struct step *step, const char *result)
 
 	if (step_is(step, "fork wait"))
 		process_step(model, step);
+	goal_step(model, step);
 	if (!good(result))
 		return;
 	if (step_is(step, "socket accept dup"))
@@ -200,6 +218,8 @@ walk_step(struct model *model, const struct step *step, const char *result)
 		return;
 	if (step_is(step, "bind"))
 		bind_step(model, step);
+	if (step_is(step, "connect"))
+		sock->connected = !sock->stream && strncmp(step->word[2], "unspec", 6);
 	if (step_is(step, "set"))
 		set_step(sock, step);
 	if (step_is(step, "listen"))
@@ -247,7 +267,7 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 && !sock->connected &&
 		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
 		!strcmp(sock->port, port);
 }
@@ -256,10 +276,19 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 static enum class goal(
 	const struct model *model, const struct step *step, int nth, char port[16]) {
 	int word = step_is(step, "connect") ? 2 : 3;
+	enum class bound;
+	enum class to;
 
 	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
 		word + nth >= step->words) return NOWHERE;
-	return model_address(model, step->word[word + nth], port);
+	to = model_address(model, step->word[word + nth], port);
+	bound = model->sock[step->socket].bound;
+	/* To the kernel, a wildcard is the address that the socket has, if it has one. */
+	if ((to == WILDCARD4 || to == WILDCARD6) && bound >= SELF)
+		return bound;
+	if (to == WILDCARD6 && (bound == LOOPBACK4 || bound == WILDCARD4))
+		return LOOPBACK4;
+	return to;
 }
 
 static unsigned

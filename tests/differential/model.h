@@ -31,6 +31,8 @@ struct sock {
 	bool v6only;
 	bool reuseaddr;
 	bool listening;
+	bool went_here; /* connected or sent to here */
+	bool connected; /* a datagram socket that hears its peer alone */
 	bool child;     /* opened by the child */
 	bool inherited; /* and the child has it, too */
 	int from;       /* the listener it was accepted from, or -1 */

@@ -197,8 +197,13 @@ read_port(const char *text)
 	if (text[0] == '@') {
 		const struct seen *seen = &world->name[atoi(text + 1) % SOCKETS];
 
-		/* The port is at the same place in both families. */
-		return ntohs(((const struct sockaddr_in *)&seen->addr)->sin_port);
+		/*
+		 * The port is at the same place in both families. Where it is not known, one
+		 * that nobody has.
+		 */
+		const struct sockaddr_in *sin = (const struct sockaddr_in *)&seen->addr;
+
+		return sin->sin_port ? ntohs(sin->sin_port) : world->base + 8;
 	}
 	return atoi(text);
 }

@@ -24,11 +24,12 @@ expect_address(const char *text, uint32_t self, bool cluster)
 static void
 an_address_is_canonical_and_in_127(void **state)
 {
-	static const char *const refused[] = { "", " ", "8.8.8.8", "127.0.0.1", "127.0.0.9",
-		"127.0.1.1", "127.0.1.7", "127.255.255.255", " 127.0.5.1", "127.0.5.1 ",
-		"127.0.05.1", "127.0.5.01", "127.0.5", "127.0.5.", "127.0.5.1.", "127.0.5.256",
-		"127.0.5.1/24", "127.0.5.0/2", "127.0.5.0/240", "127.0.5.0/24 ", "127.0.0.0/24",
-		"::1", "::ffff:127.0.5.1", "localhost", "127..5.1", "+127.0.5.1", "127.0.5.-1",
+	static const char *const refused[] = { "", " ", "8.8.8.8", "127.0.0.1",
+		"127.0.0.9", "127.0.1.1", "127.0.1.7", "127.255.255.255", " 127.0.5.1",
+		"127.0.5.1 ", "127.0.05.1", "127.0.5.01", "127.0.5", "127.0.5.",
+		"127.0.5.1.", "127.0.5.256", "127.0.5.1/24", "127.0.5.0/2",
+		"127.0.5.0/240", "127.0.5.0/24 ", "127.0.0.0/24", "::1",
+		"::ffff:127.0.5.1", "localhost", "127..5.1", "+127.0.5.1", "127.0.5.-1",
 		"127.0.5.99999999999" };
 
 	(void)state;
@@ -58,7 +59,8 @@ a_share_names_side_and_protocol(void **state)
 	expect_share("connect:53", 53, SHARE_CONNECT_TCP | SHARE_CONNECT_UDP);
 	expect_share("bind:53/udp", 53, SHARE_BIND_UDP);
 	expect_share("53/tcp", 53, SHARE_BIND_TCP | SHARE_CONNECT_TCP);
-	expect_share("80,connect:53/udp,bind:53/tcp", 53, SHARE_CONNECT_UDP | SHARE_BIND_TCP);
+	expect_share(
+		"80,connect:53/udp,bind:53/tcp", 53, SHARE_CONNECT_UDP | SHARE_BIND_TCP);
 	expect_share("7-7", 7, 15);
 }
 
@@ -78,9 +80,9 @@ a_share_may_be_a_range(void **state)
 static void
 a_malformed_share_writes_nothing(void **state)
 {
-	static const char *const refused[] = { ",", "80,", ",80", "80,,81", "0", "65536", "9-8", "80-",
-		"-80", "80/", "80/sctp", "connect:", "connect", "both:80", "80 ", " 80", "080", "80;81",
-		"80,bad" };
+	static const char *const refused[] = { ",", "80,", ",80", "80,,81", "0", "65536",
+		"9-8", "80-", "-80", "80/", "80/sctp", "connect:", "connect", "both:80",
+		"80 ", " 80", "080", "80;81", "0x50", "80,bad" };
 	struct session *s = calloc(1, sizeof(*s));
 
 	(void)state;

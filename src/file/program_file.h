@@ -3,8 +3,8 @@
  * What the file at a path is: core/program with files under it. No allocation and no
  * lock, so it may run in a signal handler and in a vfork child.
  */
-#ifndef LB_INSPECT_H
-#define LB_INSPECT_H
+#ifndef LB_PROGRAM_FILE_H
+#define LB_PROGRAM_FILE_H
 
 #include "program.h"
 
@@ -13,22 +13,29 @@
  * PATH, DIRECTORY is the file), to what the kernel will load in the end, and describes
  * that in P. What cannot be opened is PROGRAM_UNKNOWN. Keeps errno.
  */
-void inspect(struct program *p, int directory, const char *path);
+void program_file_judge(struct program *p, int directory, const char *path);
 
 /*
  * Why the kernel will run that file with rights that its caller does not have, and so
  * without any library preloaded: "it is setuid", or NULL. For a script, its interpreter
  * counts. Keeps errno.
  */
-const char *inspect_privilege(int directory, const char *path);
+const char *program_file_privilege(int directory, const char *path);
+
+/*
+ * OUT, with PROGRAM_FILE_PATH bytes more than PATH has, gets a path for what PATH,
+ * relative to the descriptor DIRECTORY, means.
+ */
+enum { PROGRAM_FILE_PATH = sizeof("/proc/self/fd/2147483647/") };
+void program_file_path(char *out, int directory, const char *path);
 
 /*
  * Where execvp(3) would find NAME, in LIST (PATH's value, NULL for the default): written
  * to OUT, of SIZE bytes. False where it is not found, or does not fit. Keeps errno.
  */
-bool inspect_search(char *out, size_t size, const char *name, const char *list);
+bool program_file_search(char *out, size_t size, const char *name, const char *list);
 
-/* The room that inspect_search needs at most. */
-size_t inspect_search_size(const char *name, const char *list);
+/* The room that program_file_search needs at most. */
+size_t program_file_search_size(const char *name, const char *list);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "inspect.h"
+#include "program_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,18 +15,31 @@ enum { DEPTH_MAX = 5 };
 
 static const char default_path[] = "/bin:/usr/bin";
 
+void
+program_file_path(char *out, int directory, const char *path)
+{
+	char digits[10];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + directory % 10);
+	while (directory /= 10);
+	strcpy(out, "/proc/self/fd/");
+	out += strlen(out);
+	memcpy(out, digits + at, sizeof(digits) - at);
+	out += sizeof(digits) - at;
+	if (*path)
+		*out++ = '/';
+	strcpy(out, path);
+}
+
 /* A descriptor may be an O_PATH one, which cannot be read, so it is opened anew. */
 static int
 open_fd(int fd)
 {
-	char path[] = "/proc/self/fd/0000000000";
-	char *end = path + sizeof(path) - 1;
-	char *at = end;
+	char path[PROGRAM_FILE_PATH];
 
-	do
-		*--at = (char)('0' + fd % 10);
-	while (fd /= 10);
-	memmove(path + strlen("/proc/self/fd/"), at, (size_t)(end - at) + 1);
+	program_file_path(path, fd, "");
 	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
@@ -34,14 +47,34 @@ static int
 open_file(int directory, const char *path)
 {
 	if (!*path)
-		return open_fd(directory);
+		return directory < 0 ? -1 : open_fd(directory);
 	return openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
+
+/* Most of what is asked for is close to what was asked for before. */
+struct window {
+	int fd;
+	uint64_t start;
+	size_t len;
+	char bytes[1024];
+};
 
 static ssize_t
 read_file(void *arg, void *to, size_t size, uint64_t at)
 {
-	return pread(*(int *)arg, to, size, (off_t)at);
+	struct window *w = arg;
+	ssize_t len;
+
+	if (at < w->start || at - w->start > w->len || w->len - (at - w->start) < size) {
+		len = pread(w->fd, w->bytes, sizeof(w->bytes), (off_t)at);
+		if (len < 0 || size > sizeof(w->bytes))
+			return pread(w->fd, to, size, (off_t)at);
+		w->start = at;
+		w->len = (size_t)len;
+		size = w->len < size ? w->len : size;
+	}
+	memcpy(to, w->bytes + (at - w->start), size);
+	return (ssize_t)size;
 }
 
 /* The file that will run in the end; -1 where it cannot be opened. */
@@ -49,9 +82,12 @@ static int
 follow(struct program *p, int directory, const char *path)
 {
 	int fd = open_file(directory, path);
+	struct window w;
 
 	for (int depth = 0; fd >= 0; depth++) {
-		program_judge(p, read_file, &fd);
+		w.fd = fd;
+		w.start = w.len = 0;
+		program_judge(p, read_file, &w);
 		if (p->kind != PROGRAM_SCRIPT || depth == DEPTH_MAX)
 			return fd;
 		close(fd);
@@ -62,7 +98,7 @@ follow(struct program *p, int directory, const char *path)
 }
 
 void
-inspect(struct program *p, int directory, const char *path)
+program_file_judge(struct program *p, int directory, const char *path)
 {
 	int saved = errno;
 	int fd = follow(p, directory, path);
@@ -104,7 +140,7 @@ privilege(int fd)
 static const char *
 privilege_unread(int directory, const char *path)
 {
-	int fd = openat(directory, path, O_PATH | O_CLOEXEC);
+	int fd = *path ? openat(directory, path, O_PATH | O_CLOEXEC) : -1;
 	const char *why = fd < 0 ? NULL : privilege(fd);
 
 	if (fd >= 0)
@@ -113,7 +149,7 @@ privilege_unread(int directory, const char *path)
 }
 
 const char *
-inspect_privilege(int directory, const char *path)
+program_file_privilege(int directory, const char *path)
 {
 	struct program p;
 	int saved = errno;
@@ -127,7 +163,7 @@ inspect_privilege(int directory, const char *path)
 }
 
 size_t
-inspect_search_size(const char *name, const char *list)
+program_file_search_size(const char *name, const char *list)
 {
 	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
 }
@@ -160,12 +196,12 @@ search(char *out, const char *name, const char *at)
 }
 
 bool
-inspect_search(char *out, size_t size, const char *name, const char *list)
+program_file_search(char *out, size_t size, const char *name, const char *list)
 {
 	int saved = errno;
 	bool found = false;
 
-	if (inspect_search_size(name, list) > size)
+	if (program_file_search_size(name, list) > size)
 		return false;
 	if (strchr(name, '/'))
 		found = strcpy(out, name);

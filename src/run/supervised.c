@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "supervised.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "environment.h"
+#include "library.h"
+#include "program_file.h"
+#include "say.h"
+#include "supervise.h"
+
+#define PRELOAD "LD_PRELOAD="
+
+bool
+supervised_wanted(const struct options *o, const char *path)
+{
+	struct program p;
+
+	if (o->supervise != SUPERVISE_AUTO)
+		return o->supervise == SUPERVISE_ALWAYS;
+	program_file_judge(&p, AT_FDCWD, path);
+	return !program_preloads(p.kind, strchr(library_path(), '$'));
+}
+
+/* What other libraries there are stay, and where there are none, so does nothing. */
+static char **
+without_library(char **envp)
+{
+	char **to = envp;
+
+	for (char **at = envp; *at; at++) {
+		char *rest;
+
+		if (strncmp(*at, PRELOAD, strlen(PRELOAD)) != 0) {
+			*to++ = *at;
+			continue;
+		}
+		rest = allocate(NULL, strlen(*at) + 1);
+		environment_without_library(rest, *at + strlen(PRELOAD));
+		if (*rest)
+			*to++ = text(PRELOAD "%s", rest);
+	}
+	*to = NULL;
+	return envp;
+}
+
+char **
+supervised_enter(char **envp)
+{
+	char *added[] = { "LB_SUPERVISED=1", NULL };
+	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
+	struct session *s = supervise_session(envp);
+	const char *problem = s ? supervise(s) : "LB_ADDR is not set";
+
+	if (problem)
+		fail(STATUS_FAILED,
+			"this program cannot be preloaded, and not be supervised: %s; "
+			"--supervise=never runs it without a session",
+			problem);
+	environment_merge(out, envp, added);
+	return without_library(out);
+}
+
+/* A descriptor that the library opened for us is nothing that the program should have. */
+static void
+close_on_exec(const char *path)
+{
+	const char descriptors[] = "/proc/self/fd/";
+
+	if (strncmp(path, descriptors, strlen(descriptors)) == 0)
+		fcntl(atoi(path + strlen(descriptors)), F_SETFD, FD_CLOEXEC);
+}
+
+void
+supervised_execute(const char *path, char **argv)
+{
+	char **envp = supervised_enter(environ);
+
+	close_on_exec(path);
+	execve(path, argv, envp);
+	fail(errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT, "%s: %m", path);
+}

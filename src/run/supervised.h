@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/* Programs that the preload library cannot reach. */
+#ifndef LB_SUPERVISED_H
+#define LB_SUPERVISED_H
+
+#include <stdbool.h>
+
+#include "options.h"
+
+/* Does O, or what the file at PATH is, ask for the supervisor? */
+bool supervised_wanted(const struct options *o, const char *path);
+
+/*
+ * Have this process supervised in the session of ENVP, and return the environment that
+ * its program gets: without the library, as rewritten twice nothing would fit. Ends
+ * lb-run where that cannot be.
+ */
+char **supervised_enter(char **envp);
+
+/* `lb-run --exec PATH ARGUMENT...`, which is how the library starts such a program. */
+_Noreturn void supervised_execute(const char *path, char **argv);
+
+#endif

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: MIT
+#include "calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "address.h"
+#include "conversation.h"
+#include "direct.h"
+#include "memory.h"
+#include "message.h"
+#include "socket.h"
+
+/* Whose descriptors the core looks through for twins: one call is performed at a time. */
+static const struct tracee *current;
+
+static struct message message;
+
+static void
+current_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
+{
+	(void)fd;
+	tracee_sockets(current, visit, arg);
+}
+
+static const struct kernel kernel = {
+	.bind = direct_bind,
+	.connect = direct_connect,
+	.listen = direct_listen,
+	.getsockname = direct_getsockname,
+	.getpeername = direct_getpeername,
+	.getsockopt = direct_getsockopt,
+	.setsockopt = direct_setsockopt,
+	.sendmsg = direct_sendmsg,
+	.sockets = current_sockets,
+};
+
+static enum outcome
+result(struct work *w, int64_t value)
+{
+	w->value = value;
+	return OUTCOME_RESULT;
+}
+
+/* VALUE is what a call of libc returned. */
+static enum outcome
+returned(struct work *w, int64_t value)
+{
+	return result(w, value < 0 ? -errno : value);
+}
+
+static bool
+blocking(const struct work *w)
+{
+	return !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
+}
+
+/* O_NONBLOCK belongs to the open file that we share with the program, so only briefly. */
+static void
+set_blocking(const struct work *w, bool on)
+{
+	int flags = fcntl(w->fd, F_GETFL);
+
+	fcntl(w->fd, F_SETFL, on ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+}
+
+/* Would block: SO_RCVTIMEO or SO_SNDTIMEO says for how long. */
+static enum outcome
+wait_for(struct work *w, enum outcome what)
+{
+	int name = what == OUTCOME_READABLE ? SO_RCVTIMEO : SO_SNDTIMEO;
+	struct timeval limit = { 0 };
+	socklen_t len = sizeof(limit);
+
+	w->patience = -1;
+	if (direct_getsockopt(w->fd, SOL_SOCKET, name, &limit, &len) == 0 &&
+		(limit.tv_sec || limit.tv_usec) && limit.tv_sec < 3600)
+		w->patience = (int)(limit.tv_sec * 1000 + limit.tv_usec / 1000);
+	return what;
+}
+
+/* The address that is an argument; LEN is for the kernel to judge. */
+static int
+read_address(
+	const struct work *w, uint64_t at, socklen_t len, struct sockaddr_storage *addr)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (len > sizeof(*addr))
+		return -EINVAL;
+	return tracee_read(&w->tracee, addr, at, len);
+}
+
+static void
+recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
+{
+	if (address_place(w->session, addr, len) == ELSEWHERE)
+		return;
+	port_mark(w->session, address_port(addr), HEARD_LOOPBACK,
+		!socket_stream(&kernel, w->fd) && conversation_exists(w->fd, addr));
+}
+
+static enum outcome
+do_bind(struct work *w)
+{
+	struct sockaddr_storage addr;
+	socklen_t len = (socklen_t)w->arg[2];
+	int status = read_address(w, w->arg[1], len, &addr);
+
+	if (status < 0)
+		return result(w, status);
+	return returned(w,
+		socket_bind(w->session, &kernel, w->fd, (struct sockaddr *)&addr, len));
+}
+
+/* A connect that has been started goes on in the kernel, whatever its address then says.
+ */
+static enum outcome
+do_connect(struct work *w)
+{
+	struct sockaddr_storage addr;
+	struct sockaddr *to = (struct sockaddr *)&addr;
+	socklen_t len = (socklen_t)w->arg[2];
+	int status = read_address(w, w->arg[1], len, &addr);
+	bool waits = blocking(w);
+
+	if (status < 0)
+		return result(w, status);
+	recall_conversation(w, to, len);
+	if (waits)
+		set_blocking(w, false);
+	status = socket_connect(w->session, &kernel, w->fd, to, len) < 0 ? -errno : 0;
+	if (waits)
+		set_blocking(w, true);
+	if (waits && (status == -EINPROGRESS || status == -EALREADY))
+		return OUTCOME_CONTINUE;
+	return result(w, status);
+}
+
+static enum outcome
+do_listen(struct work *w)
+{
+	return returned(w, socket_listen(w->session, &kernel, w->fd, (int)w->arg[1]));
+}
+
+static enum outcome
+do_accept(struct work *w)
+{
+	int flags = w->call == CALL_ACCEPT4 ? (int)w->arg[3] : 0;
+	struct pollfd ready = { .fd = w->fd, .events = POLLIN };
+	struct sockaddr_storage peer;
+	struct sockaddr *addr = (struct sockaddr *)&peer;
+	socklen_t len = sizeof(peer);
+	bool waits = blocking(w);
+	int fd, status;
+
+	if (!w->arg[1])
+		return OUTCOME_CONTINUE;
+	if (waits && poll(&ready, 1, 0) == 0)
+		return wait_for(w, OUTCOME_READABLE);
+	if (waits)
+		set_blocking(w, false);
+	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
+	status = -errno;
+	if (waits)
+		set_blocking(w, true);
+	if (fd < 0)
+		return waits && status == -EAGAIN ? wait_for(w, OUTCOME_READABLE)
+						  : result(w, status);
+	socket_accepted(w->session, &kernel, fd, addr, sizeof(peer), len);
+	status = message_write_address(&w->tracee, w->arg[1], w->arg[2], addr, len);
+	if (status < 0) {
+		close(fd);
+		return result(w, status);
+	}
+	w->accepted = fd;
+	w->cloexec = flags & SOCK_CLOEXEC;
+	return OUTCOME_RESULT;
+}
+
+typedef int name_call(
+	struct session *, const struct kernel *, int, struct sockaddr *, socklen_t *);
+
+static enum outcome
+do_name(struct work *w, name_call *call)
+{
+	struct sockaddr_storage addr = { 0 };
+	socklen_t len = sizeof(addr);
+
+	if (call(w->session, &kernel, w->fd, (struct sockaddr *)&addr, &len) < 0)
+		return returned(w, -1);
+	return result(
+		w, message_write_address(&w->tracee, w->arg[1], w->arg[2], &addr, len));
+}
+
+static enum outcome
+do_getsockopt(struct work *w)
+{
+	char value[64] = { 0 };
+	int room, status = tracee_read(&w->tracee, &room, w->arg[4], sizeof(room));
+	socklen_t len = sizeof(value);
+
+	if (status < 0)
+		return result(w, status);
+	if (room < 0)
+		return result(w, -EINVAL);
+	if ((socklen_t)room < len)
+		len = (socklen_t)room;
+	if (socket_getsockopt(w->session, &kernel, w->fd, (int)w->arg[1], (int)w->arg[2],
+		    value, &len) < 0)
+		return returned(w, -1);
+	status = tracee_write(&w->tracee, w->arg[3], value, len);
+	if (status == 0)
+		status = tracee_write(&w->tracee, w->arg[4], &len, sizeof(len));
+	return result(w, status);
+}
+
+static enum outcome
+do_setsockopt(struct work *w)
+{
+	char value[64] = { 0 };
+	socklen_t len = (socklen_t)w->arg[4];
+	socklen_t there = len < sizeof(value) ? len : sizeof(value);
+	int status =
+		(int)len < 0 ? -EINVAL : tracee_read(&w->tracee, value, w->arg[3], there);
+
+	if (status < 0)
+		return result(w, status);
+	return returned(w,
+		socket_setsockopt(w->session, &kernel, w->fd, (int)w->arg[1],
+			(int)w->arg[2], value, there));
+}
+
+/* On a stream only Fast Open heeds an address, and nothing tells one. */
+static bool
+addressless(const struct work *w, int flags)
+{
+	return !(flags & MSG_FASTOPEN) && socket_stream(&kernel, w->fd);
+}
+
+static enum outcome
+send_one(struct work *w, int flags)
+{
+	int status = message_fetch(&message);
+	ssize_t sent;
+
+	if (status < 0)
+		return result(w, status);
+	if (message.msg.msg_name)
+		recall_conversation(w, message.msg.msg_name, message.msg.msg_namelen);
+	sent = socket_sendmsg(
+		w->session, &kernel, w->fd, &message.msg, flags | MSG_DONTWAIT);
+	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
+		if (errno == EAGAIN)
+			return wait_for(w, OUTCOME_WRITABLE);
+		if (errno == EINPROGRESS)
+			return OUTCOME_CONTINUE; /* Fast Open, without a cookie. */
+	}
+	return returned(w, sent);
+}
+
+static enum outcome
+do_sendto(struct work *w)
+{
+	int flags = (int)w->arg[3];
+
+	if (!w->arg[4] || addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	message_plain(&message, w->arg[1], w->arg[2], w->arg[4]);
+	message.name_room = (int)w->arg[5];
+	if (message.name_room < 0 || message.name_room > (int)sizeof(message.address))
+		return result(w, -EINVAL);
+	return send_one(w, flags);
+}
+
+static enum outcome
+do_sendmsg(struct work *w)
+{
+	int flags = (int)w->arg[2];
+	int status;
+
+	if (addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	status = message_read(&message, w->arg[1]);
+	return status < 0 ? result(w, status) : send_one(w, flags);
+}
+
+static enum outcome
+receive_one(struct work *w, int flags)
+{
+	int nonblocking = MSG_DONTWAIT | MSG_ERRQUEUE;
+	ssize_t received;
+	int status;
+
+	message_prepare(&message);
+	received = direct_recvmsg(w->fd, &message.msg, flags | MSG_DONTWAIT);
+	if (received < 0 && errno == EAGAIN && !(flags & nonblocking) && blocking(w))
+		return wait_for(w, OUTCOME_READABLE);
+	if (received < 0)
+		return returned(w, -1);
+	socket_received_message(
+		w->session, &kernel, w->fd, &message.msg, sizeof(message.address), flags);
+	status = message_deliver(&message, (size_t)received);
+	return result(w, status < 0 ? status : received);
+}
+
+static enum outcome
+do_recvfrom(struct work *w)
+{
+	int flags = (int)w->arg[3];
+
+	if (!w->arg[4] || addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	message_plain(&message, w->arg[1], w->arg[2], w->arg[4]);
+	message.name_length = w->arg[5];
+	return receive_one(w, flags);
+}
+
+static enum outcome
+do_recvmsg(struct work *w)
+{
+	int flags = (int)w->arg[2];
+	int status;
+
+	if (addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	status = message_read(&message, w->arg[1]);
+	return status < 0 ? result(w, status) : receive_one(w, flags);
+}
+
+typedef enum outcome one_message(struct work *, int flags);
+
+/*
+ * sendmmsg and recvmmsg end at the first message that fails, and say so only if it is the
+ * first of all. A wait for more that takes too long ends with what there is.
+ */
+static enum outcome
+do_messages(struct work *w, one_message *one, bool all)
+{
+	int flags = (int)w->arg[3] & ~MSG_WAITFORONE;
+	unsigned count =
+		(unsigned)w->arg[2] < MESSAGE_PARTS ? (unsigned)w->arg[2] : MESSAGE_PARTS;
+
+	if (addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	for (; w->done < count; w->done++) {
+		uint64_t at = w->arg[1] + w->done * message_stride(w->narrow);
+		enum outcome outcome = OUTCOME_RESULT;
+		uint32_t length;
+
+		w->value = message_read(&message, at);
+		if (w->value == 0)
+			outcome = one(w, flags);
+		if (outcome != OUTCOME_RESULT && (!w->done || all))
+			return outcome;
+		if (outcome != OUTCOME_RESULT || w->value < 0)
+			break;
+		length = (uint32_t)w->value;
+		w->value = tracee_write(&w->tracee, at + message_length_offset(w->narrow),
+			&length, sizeof(length));
+		if (w->value < 0)
+			break;
+	}
+	return w->done ? result(w, w->done) : result(w, count ? w->value : 0);
+}
+
+/* How an lb-run inside finds out where it is: descriptor -1 is nobody's socket. */
+static enum outcome
+tell_address(struct work *w)
+{
+	uint32_t self = w->session->self;
+
+	if ((int)w->arg[0] != -1)
+		return OUTCOME_CONTINUE;
+	return result(w, tracee_write(&w->tracee, w->arg[3], &self, sizeof(self)));
+}
+
+static enum outcome
+perform(struct work *w)
+{
+	switch (w->call) {
+	case CALL_BIND:
+		return do_bind(w);
+	case CALL_CONNECT:
+		return do_connect(w);
+	case CALL_LISTEN:
+		return do_listen(w);
+	case CALL_ACCEPT:
+	case CALL_ACCEPT4:
+		return do_accept(w);
+	case CALL_GETSOCKNAME:
+		return do_name(w, socket_getsockname);
+	case CALL_GETPEERNAME:
+		return do_name(w, socket_getpeername);
+	case CALL_SENDTO:
+		return do_sendto(w);
+	case CALL_RECVFROM:
+		return do_recvfrom(w);
+	case CALL_SENDMSG:
+		return do_sendmsg(w);
+	case CALL_RECVMSG:
+		return do_recvmsg(w);
+	case CALL_SENDMMSG:
+		return do_messages(w, send_one, true);
+	case CALL_RECVMMSG:
+		return do_messages(w, receive_one, !((int)w->arg[3] & MSG_WAITFORONE));
+	case CALL_GETSOCKOPT:
+		return do_getsockopt(w);
+	case CALL_SETSOCKOPT:
+		return do_setsockopt(w);
+	default:
+		return OUTCOME_CONTINUE;
+	}
+}
+
+/* i386's socketcall has its arguments in memory, and then is what they say. */
+static int
+unpack_socketcall(struct work *w)
+{
+	static const unsigned char counts[] = {
+		[CALL_BIND] = 3,
+		[CALL_CONNECT] = 3,
+		[CALL_LISTEN] = 2,
+		[CALL_ACCEPT] = 3,
+		[CALL_ACCEPT4] = 4,
+		[CALL_GETSOCKNAME] = 3,
+		[CALL_GETPEERNAME] = 3,
+		[CALL_SENDTO] = 6,
+		[CALL_RECVFROM] = 6,
+		[CALL_SENDMSG] = 3,
+		[CALL_RECVMSG] = 3,
+		[CALL_SENDMMSG] = 4,
+		[CALL_RECVMMSG] = 5,
+		[CALL_GETSOCKOPT] = 5,
+		[CALL_SETSOCKOPT] = 5,
+	};
+	uint32_t args[6] = { 0 };
+	int status;
+
+	w->call = filter_socketcall(w->arg[0]);
+	status =
+		tracee_read(&w->tracee, args, w->arg[1], counts[w->call] * sizeof(*args));
+	for (int i = 0; i < 6; i++)
+		w->arg[i] = args[i];
+	return status;
+}
+
+enum outcome
+call_perform(struct work *w)
+{
+	int domain;
+	socklen_t len = sizeof(domain);
+
+	w->fd = w->accepted = -1;
+	if (w->call == CALL_SOCKETCALL) {
+		int status = unpack_socketcall(w);
+
+		if (status < 0)
+			return result(w, status);
+	}
+	if (w->call == CALL_GETSOCKOPT && (int)w->arg[1] == FILTER_LEVEL)
+		return tell_address(w);
+	w->fd = tracee_duplicate(&w->tracee, (int)w->arg[0]);
+	if (w->fd < 0 ||
+		direct_getsockopt(w->fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
+		return returned(w, -1);
+	if (domain != AF_INET && domain != AF_INET6)
+		return OUTCOME_CONTINUE;
+	current = message.tracee = &w->tracee;
+	message.narrow = w->narrow;
+	return perform(w);
+}

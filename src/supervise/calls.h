@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/* What each notified call does: the core's meaning of it, on a duplicate of the socket.
+ */
+#ifndef LB_CALLS_H
+#define LB_CALLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "filter.h"
+#include "session.h"
+#include "tracee.h"
+
+enum outcome {
+	OUTCOME_RESULT,   /* value is what the call returns, or -errno */
+	OUTCOME_CONTINUE, /* the kernel does it, as written */
+	OUTCOME_READABLE, /* it would block until the socket is readable */
+	OUTCOME_WRITABLE,
+};
+
+struct work {
+	struct session *session;
+	struct tracee tracee;
+	enum call call;
+	uint64_t arg[6];
+	bool narrow; /* the program's structures are those of 32 bits */
+
+	unsigned done; /* messages of sendmmsg or recvmmsg so far */
+
+	int fd; /* the duplicate; the caller of call_perform closes it */
+	int64_t value;
+	int accepted; /* a new socket for the program, whose number the call returns; or
+			 -1 */
+	bool cloexec;
+	int patience; /* milliseconds after which a call that blocks gives up; -1: never
+		       */
+};
+
+/* Sets fd, and value and accepted where they mean something. May be called again. */
+enum outcome call_perform(struct work *w);
+
+#endif

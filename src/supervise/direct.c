@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "direct.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+
+#include "raw.h"
+
+static long
+call(long n, int fd, long a, long b, long c, long d)
+{
+	long result = raw_syscall(n, fd, a, b, c, d, 0);
+
+	if (result >= 0)
+		return result;
+	errno = (int)-result;
+	return -1;
+}
+
+int
+direct_bind(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	return (int)call(SYS_bind, fd, (long)addr, (long)len, 0, 0);
+}
+
+int
+direct_connect(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	return (int)call(SYS_connect, fd, (long)addr, (long)len, 0, 0);
+}
+
+int
+direct_listen(int fd, int backlog)
+{
+	return (int)call(SYS_listen, fd, backlog, 0, 0, 0);
+}
+
+int
+direct_accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
+{
+	return (int)call(SYS_accept4, fd, (long)addr, (long)len, flags, 0);
+}
+
+int
+direct_getsockname(int fd, struct sockaddr *addr, socklen_t *len)
+{
+	return (int)call(SYS_getsockname, fd, (long)addr, (long)len, 0, 0);
+}
+
+int
+direct_getpeername(int fd, struct sockaddr *addr, socklen_t *len)
+{
+	return (int)call(SYS_getpeername, fd, (long)addr, (long)len, 0, 0);
+}
+
+int
+direct_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
+{
+	return (int)call(SYS_getsockopt, fd, level, name, (long)value, (long)len);
+}
+
+int
+direct_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	return (int)call(SYS_setsockopt, fd, level, name, (long)value, (long)len);
+}
+
+ssize_t
+direct_sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	return call(SYS_sendmsg, fd, (long)msg, flags, 0, 0);
+}
+
+ssize_t
+direct_recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	return call(SYS_recvmsg, fd, (long)msg, flags, 0, 0);
+}

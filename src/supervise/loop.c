@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+#include "loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "calls.h"
+
+/* Of Linux 6.6. */
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS      SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1
+#endif
+
+/*
+ * A call that would block is held, so that what it returns can be edited; but not for
+ * long, as a thread that is held cannot be frozen, and looked at often, as neither does
+ * it act on signals.
+ */
+enum { HELD_MAX = 256, HOLD_MS = 1000, LOOK_MS = 10 };
+
+struct held {
+	uint64_t id; /* of the notification; 0: free */
+	struct work work;
+	int watch; /* an epoll with its socket */
+	int64_t until, look;
+	bool gives_up; /* at the end it has waited as long as it wanted to */
+};
+
+/* The kernel's structures may have grown since this was compiled. */
+union notification {
+	struct seccomp_notif notif;
+	char room[256];
+};
+
+static struct held held[HELD_MAX];
+static struct pollfd polled[1 + HELD_MAX];
+static unsigned held_count; /* slots ever used */
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool
+valid(int listener, uint64_t id)
+{
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+static void
+send_answer(int listener, uint64_t id, int64_t value, uint32_t flags)
+{
+	union {
+		struct seccomp_notif_resp resp;
+		char room[256];
+	} answer = { .resp = { .id = id, .flags = flags } };
+
+	if (value < 0)
+		answer.resp.error = (int32_t)value;
+	else
+		answer.resp.val = value;
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+}
+
+/* The program gets the socket's number only once we have let go of ours. */
+static int64_t
+install(int listener, uint64_t id, const struct work *w)
+{
+	struct seccomp_notif_addfd add = {
+		.id = id,
+		.srcfd = (uint32_t)w->accepted,
+		.newfd_flags = w->cloexec ? O_CLOEXEC : 0,
+	};
+	int fd = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+	int64_t value = fd < 0 ? -errno : fd;
+
+	close(w->accepted);
+	return value;
+}
+
+static void
+finish(int listener, uint64_t id, struct work *w, enum outcome outcome)
+{
+	if (outcome == OUTCOME_RESULT && w->accepted >= 0)
+		w->value = install(listener, id, w);
+	if (w->fd >= 0)
+		close(w->fd);
+	if (outcome == OUTCOME_RESULT)
+		send_answer(listener, id, w->value, 0);
+	else
+		send_answer(listener, id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+}
+
+static void
+release(struct held *h)
+{
+	close(h->watch);
+	h->id = 0;
+	while (held_count && !held[held_count - 1].id)
+		held_count--;
+}
+
+static struct held *
+free_slot(void)
+{
+	for (unsigned i = 0; i < HELD_MAX; i++) {
+		if (held[i].id)
+			continue;
+		if (i >= held_count)
+			held_count = i + 1;
+		return &held[i];
+	}
+	return NULL;
+}
+
+/*
+ * An epoll watches the socket without keeping it open, so that it is closed when its
+ * program closes it or ends.
+ */
+static bool
+watch(struct held *h, enum outcome outcome)
+{
+	struct epoll_event event = {
+		.events = outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN,
+	};
+
+	h->watch = epoll_create1(EPOLL_CLOEXEC);
+	if (h->watch < 0)
+		return false;
+	if (epoll_ctl(h->watch, EPOLL_CTL_ADD, h->work.fd, &event) < 0)
+		return false;
+	close(h->work.fd);
+	h->work.fd = -1;
+	return true;
+}
+
+static void
+hold(int listener, uint64_t id, struct work *w, enum outcome outcome)
+{
+	struct held *h = free_slot();
+	int64_t start = now();
+
+	if (!h) {
+		finish(listener, id, w, OUTCOME_CONTINUE);
+		return;
+	}
+	h->id = id;
+	h->work = *w;
+	h->gives_up = w->patience >= 0 && w->patience <= HOLD_MS;
+	h->until = start + (h->gives_up ? w->patience : HOLD_MS);
+	h->look = start + LOOK_MS;
+	if (watch(h, outcome))
+		return;
+	finish(listener, id, &h->work, OUTCOME_CONTINUE);
+	release(h);
+}
+
+static bool
+blocks(enum outcome outcome)
+{
+	return outcome == OUTCOME_READABLE || outcome == OUTCOME_WRITABLE;
+}
+
+/* The time is over: a call that has something to show for it returns that. */
+static void
+give_up(int listener, struct held *h)
+{
+	h->work.value = h->work.done ? (int64_t)h->work.done : -EAGAIN;
+	finish(listener, h->id, &h->work,
+		h->work.done || h->gives_up ? OUTCOME_RESULT : OUTCOME_CONTINUE);
+	release(h);
+}
+
+static void
+retry(int listener, struct held *h)
+{
+	enum outcome outcome = call_perform(&h->work);
+
+	if (blocks(outcome)) { /* Somebody else was faster. */
+		close(h->work.fd);
+		h->work.fd = -1;
+		return;
+	}
+	finish(listener, h->id, &h->work, outcome);
+	release(h);
+}
+
+static void
+look_at(int listener, struct held *h, bool ready, int64_t time)
+{
+	if (ready) {
+		retry(listener, h);
+	} else if (time >= h->until) {
+		give_up(listener, h);
+	} else if (time >= h->look) {
+		h->look = time + LOOK_MS;
+		if (!valid(listener, h->id)) {
+			release(h);
+		} else if (tracee_signalled(&h->work.tracee)) {
+			h->gives_up = false;
+			give_up(listener, h);
+		}
+	}
+}
+
+static void
+begin(int listener, const struct seccomp_notif *n, struct session *s)
+{
+	struct work w = {
+		.session = s,
+		.call = filter_call(n->data.arch, n->data.nr),
+		.narrow = filter_narrow(n->data.arch),
+		.fd = -1,
+		.accepted = -1,
+	};
+	enum outcome outcome;
+
+	memcpy(w.arg, n->data.args, sizeof(w.arg));
+	if (!tracee_open(&w.tracee, (pid_t)n->pid) || !valid(listener, n->id))
+		return; /* It is gone. */
+	outcome = call_perform(&w);
+	/* The number was another thread's, when its pidfd was opened. */
+	if (outcome == OUTCOME_RESULT && w.value == -ESRCH) {
+		tracee_forget((pid_t)n->pid);
+		if (tracee_open(&w.tracee, (pid_t)n->pid))
+			outcome = call_perform(&w);
+	}
+	if (blocks(outcome))
+		hold(listener, n->id, &w, outcome);
+	else
+		finish(listener, n->id, &w, outcome);
+}
+
+static void
+receive(int listener, struct session *s)
+{
+	union notification n;
+
+	memset(&n, 0, sizeof(n)); /* The kernel insists. */
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) == 0)
+		begin(listener, &n.notif, s);
+}
+
+/* Negative descriptors are skipped. */
+static void
+fill_polled(int listener)
+{
+	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
+	for (unsigned i = 0; i < held_count; i++)
+		polled[1 + i] = (struct pollfd){
+			.fd = held[i].id ? held[i].watch : -1,
+			.events = POLLIN,
+		};
+}
+
+void
+loop(int listener, struct session *s)
+{
+	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
+
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
+	for (;;) {
+		unsigned count = held_count;
+		int64_t time;
+
+		fill_polled(listener);
+		if (poll(polled, 1 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
+			return;
+		if (polled[0].revents & (POLLHUP | POLLERR))
+			return;
+		if (polled[0].revents & POLLIN)
+			receive(listener, s);
+		time = count ? now() : 0;
+		for (unsigned i = 0; i < count; i++)
+			if (held[i].id && (polled[1 + i].fd == held[i].watch))
+				look_at(listener, &held[i], polled[1 + i].revents, time);
+	}
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/* Messages between a program's memory and ours, in the structures of either word size. */
+#ifndef LB_MESSAGE_H
+#define LB_MESSAGE_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include "tracee.h"
+
+/* More than any datagram. */
+enum { MESSAGE_DATA = 128 * 1024, MESSAGE_CONTROL = 8192, MESSAGE_PARTS = 1024 };
+
+/* One at a time: the supervisor has one thread. */
+struct message {
+	const struct tracee *tracee;
+	bool narrow;
+	uint64_t at; /* where the program's msghdr is; 0: recvfrom and sendto have none */
+
+	/* The program's pointers, and the room that it says there is. */
+	uint64_t name, control;
+	int64_t name_room;
+	uint64_t name_length; /* where recvfrom's length is */
+	size_t control_room;
+	struct iovec parts[MESSAGE_PARTS];
+	size_t part_count;
+	size_t size;
+
+	/* Ours. */
+	struct msghdr msg;
+	struct iovec whole;
+	struct sockaddr_storage address;
+	union {
+		struct cmsghdr header;
+		char bytes[MESSAGE_CONTROL];
+	} control_data;
+	char data[MESSAGE_DATA];
+};
+
+/* The message of a sendto or recvfrom. 0 or -errno, here and below. */
+int message_plain(struct message *m, uint64_t data, size_t size, uint64_t name);
+
+/* The one that the program's msghdr at AT describes. */
+int message_read(struct message *m, uint64_t at);
+
+/* Fetch what is to be sent. */
+int message_fetch(struct message *m);
+
+/* Make room for what is to be received. */
+void message_prepare(struct message *m);
+
+/* Give the program what was received: RESULT bytes of data, and the rest. */
+int message_deliver(struct message *m, size_t result);
+
+/* Bytes from one msghdr of sendmmsg and recvmmsg to the next, and to its length. */
+size_t message_stride(bool narrow);
+size_t message_length_offset(bool narrow);
+
+/*
+ * Write ADDRESS, LEN bytes, to TO, whose room the program's int at LENGTH_AT says, which
+ * then becomes LEN: move_addr_to_user of the kernel.
+ */
+int message_write_address(const struct tracee *t, uint64_t to, uint64_t length_at,
+	const void *address, socklen_t len);
+
+#endif

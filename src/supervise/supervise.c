@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#include "supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "environment.h"
+#include "filter.h"
+#include "loop.h"
+#include "settings.h"
+#include "tracee.h"
+
+/* Of Linux 5.19. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+/* What the helper says once it has looked at its program. */
+enum state { READY = 'r', NO_DESCRIPTORS = 'd', NO_MEMORY = 'm' };
+
+struct session *
+supervise_session(char *const envp[])
+{
+	struct session *s = calloc(1, sizeof(*s));
+	const char *address = environment_get(envp, "LB_ADDR");
+	const char *share = environment_get(envp, "LB_SHARE");
+
+	if (!s || !address || !settings_address(s, address) ||
+		(share && !settings_share(s, share))) {
+		free(s);
+		return NULL;
+	}
+	settings_switch(&s->fallback, environment_get(envp, "LB_FALLBACK"));
+	return s;
+}
+
+bool
+supervise_inside(uint32_t *address)
+{
+	socklen_t len = sizeof(*address);
+	int saved = errno;
+	bool inside = getsockopt(-1, FILTER_LEVEL, 0, address, &len) == 0;
+
+	errno = saved;
+	return inside;
+}
+
+/* Nothing of the launcher's must stay open, nor its directory or terminal busy. */
+static void
+detach(int keep)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	for (int fd = 0; fd < 3; fd++)
+		dup2(null, fd);
+	if (keep > 3)
+		close_range(3, (unsigned)keep - 1, 0);
+	close_range((unsigned)keep + 1, ~0U, 0);
+	setsid();
+	if (chdir("/") < 0)
+		return;
+}
+
+static void
+ignore_signals(void)
+{
+	const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGUSR1,
+		SIGUSR2 };
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++)
+		signal(ignored[i], SIG_IGN);
+}
+
+static enum state
+look_into(pid_t program, int *listener)
+{
+	struct tracee t;
+	int value;
+
+	if (!tracee_open(&t, program))
+		return NO_DESCRIPTORS;
+	*listener = tracee_duplicate(&t, *listener);
+	if (*listener < 0)
+		return NO_DESCRIPTORS;
+	if (tracee_read(&t, &value, (uintptr_t)&value, sizeof(value)) < 0)
+		return NO_MEMORY;
+	return READY;
+}
+
+/*
+ * The helper: learns through TO_HELPER which descriptor of PROGRAM is the listener, takes
+ * it, and says whether it can serve.
+ */
+static void
+help(pid_t program, const int to_helper[2], int to, struct session *s)
+{
+	int listener;
+	char state;
+
+	close(to_helper[1]); /* So that we see it end with the program. */
+	if (read(to_helper[0], &listener, sizeof(listener)) != sizeof(listener))
+		_exit(1);
+	state = (char)look_into(program, &listener);
+	if (write(to, &state, 1) != 1 || state != READY)
+		_exit(1);
+	tracee_forget(program); /* Its pidfd is about to be closed. */
+	ignore_signals();
+	detach(listener);
+	prctl(PR_SET_NAME, "lb-supervise");
+	loop(listener, s);
+	_exit(0);
+}
+
+/* A grandchild, so that the program never has a child that it did not start. */
+static bool
+start_helper(const int to_helper[2], int to, struct session *s)
+{
+	pid_t program = getpid();
+	pid_t child = fork();
+
+	if (child == 0) {
+		pid_t helper = fork();
+
+		if (helper == 0)
+			help(program, to_helper, to, s);
+		_exit(helper < 0);
+	}
+	if (child < 0)
+		return false;
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	return true;
+}
+
+static int
+install_filter(void)
+{
+	static struct filter f;
+	struct sock_fprog program = { .filter = f.code };
+	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER |
+		SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+
+	filter_build(&f, geteuid() == 0);
+	program.len = f.len;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -1;
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
+static const char *
+why_no_filter(void)
+{
+	switch (errno) {
+	case EBUSY:
+		return "another seccomp supervisor is in charge already";
+	case EINVAL:
+		return "the kernel is older than Linux 5.19";
+	default:
+		return "the kernel or this container forbids seccomp filters";
+	}
+}
+
+static const char *
+why_no_helper(char state)
+{
+	switch (state) {
+	case NO_DESCRIPTORS:
+		return "the kernel or this container forbids pidfd_getfd";
+	case NO_MEMORY:
+		return "the kernel or this container forbids process_vm_readv";
+	default:
+		return "the supervisor could not be started";
+	}
+}
+
+static const char *
+connect_helper(const int to_helper[2], const int from_helper[2])
+{
+	char state = 0;
+	int listener = install_filter();
+
+	if (listener < 0)
+		return why_no_filter();
+	if (write(to_helper[1], &listener, sizeof(listener)) == sizeof(listener))
+		while (read(from_helper[0], &state, 1) < 0 && errno == EINTR)
+			;
+	close(listener);
+	return state == READY ? NULL : why_no_helper(state);
+}
+
+const char *
+supervise(struct session *s)
+{
+	int to_helper[2], from_helper[2];
+	const char *problem = "the supervisor could not be started";
+
+	if (pipe2(to_helper, O_CLOEXEC) < 0 || pipe2(from_helper, O_CLOEXEC) < 0)
+		return problem;
+	if (start_helper(to_helper, from_helper[1], s)) {
+		close(to_helper[0]);
+		close(from_helper[1]);
+		problem = connect_helper(to_helper, from_helper);
+	}
+	close(to_helper[1]);
+	close(from_helper[0]);
+	return problem;
+}

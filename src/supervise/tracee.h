@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+/* The thread that made a notified call: its memory, descriptors and signals. */
+#ifndef LB_TRACEE_H
+#define LB_TRACEE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+struct tracee {
+	pid_t tid;
+	int pidfd;
+};
+
+/*
+ * PIDFDs are kept for the next call, as a pidfd that outlives its thread is known by its
+ * errors. False, with errno, where the thread is gone.
+ */
+bool tracee_open(struct tracee *t, pid_t tid);
+
+/* Forget a kept pidfd that turned out to be a dead thread's. */
+void tracee_forget(pid_t tid);
+
+/* A duplicate of the thread's descriptor FD; -1 with errno. */
+int tracee_duplicate(const struct tracee *t, int fd);
+
+/*
+ * Whole or not at all; 0, or the -errno that the call should get: -EFAULT, as the kernel
+ * says it, or -EPERM where the thread's memory is closed to us.
+ */
+int tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size);
+int tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size);
+
+/* The same for SIZE bytes in total at N places. */
+int tracee_gather(const struct tracee *t, void *to, const struct iovec *from, size_t n,
+	size_t size);
+int tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n,
+	const void *from, size_t size);
+
+/* Calls visit with a duplicate of each of its sockets, until that returns true. */
+void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *arg);
+
+/* Is there a signal that the thread would act on? */
+bool tracee_signalled(const struct tracee *t);
+
+#endif

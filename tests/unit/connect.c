@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+#include "kernel.h"
+#include "memory.h"
+
+static int
+do_connect(int fd, const char *text, int port)
+{
+	struct sockaddr *a = addr(text, port);
+
+	return socket_connect(&session, &kernel, fd, a, len_of(a));
+}
+
+static int
+make(const char *text, int type)
+{
+	return kernel_socket(strchr(text, ':') ? AF_INET6 : AF_INET, type);
+}
+
+static void
+make_v6only(int fd)
+{
+	int on = 1;
+
+	assert_int_equal(socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY,
+				 &on, sizeof(on)),
+		0);
+}
+
+static void
+expect_reaches(const char *text, int port, const char *kernels)
+{
+	int fd = make(text, SOCK_STREAM);
+
+	assert_int_equal(do_connect(fd, text, port), 0);
+	expect_peer(fd, kernels, port);
+	kernel_at(fd)->name.ss_family = 0;
+}
+
+static void
+here_is_the_session(void **state)
+{
+	(void)state;
+	expect_reaches("127.0.0.1", 80, "127.0.5.1");
+	expect_reaches("0.0.0.0", 80, "127.0.5.1");
+	expect_reaches("127.0.1.1", 80, "127.0.5.1");
+	expect_reaches("127.0.5.1", 80, "127.0.5.1");
+	expect_reaches("::1", 80, "::ffff:127.0.5.1");
+	expect_reaches("::", 80, "::ffff:127.0.5.1");
+	expect_reaches("::ffff:127.0.0.1", 80, "::ffff:127.0.5.1");
+	expect_reaches("::ffff:0.0.0.0", 80, "::ffff:127.0.5.1");
+}
+
+static void
+others_are_reached_as_they_are(void **state)
+{
+	struct sockaddr_storage unspec = { .ss_family = AF_UNSPEC };
+	int fd = kernel_socket(AF_INET, SOCK_STREAM);
+
+	(void)state;
+	expect_reaches("127.0.0.2", 80, "127.0.0.2");
+	expect_reaches("10.0.0.7", 80, "10.0.0.7");
+	expect_reaches("fe80::7", 80, "fe80::7");
+	assert_int_equal(socket_connect(&session, &kernel, fd, (void *)&unspec, 16), 0);
+	assert_int_equal(kernel_at(fd)->peer.ss_family, AF_UNSPEC);
+	assert_int_equal(session.port[80], 0);
+}
+
+static void
+what_the_program_called_the_port_is_remembered(void **state)
+{
+	(void)state;
+	expect_reaches("127.0.5.1", 80, "127.0.5.1");
+	assert_int_equal(session.port[80], NAMED_SELF_TCP | CONNECTED_TO);
+	expect_reaches("127.0.0.1", 80, "127.0.5.1");
+	assert_int_equal(session.port[80], CONNECTED_TO);
+	assert_int_equal(session.port[81], 0);
+}
+
+static void
+a_shared_port_is_the_machines(void **state)
+{
+	int udp = make("127.0.0.1", SOCK_DGRAM);
+
+	(void)state;
+	session.port[80] = SHARE_CONNECT_TCP;
+	expect_reaches("127.0.0.1", 80, "127.0.0.1");
+	expect_reaches("127.0.5.1", 80, "127.0.0.1");
+	expect_reaches("::ffff:127.0.5.1", 80, "::ffff:127.0.0.1");
+	expect_reaches("::1", 80, "::1");
+	assert_int_equal(do_connect(udp, "127.0.0.1", 80), 0);
+	expect_peer(udp, "127.0.5.1", 80);
+}
+
+static void
+a_datagram_conversation_stays_on_loopback(void **state)
+{
+	int udp = make("127.0.0.1", SOCK_DGRAM), tcp = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.port[80] = HEARD_LOOPBACK;
+	assert_int_equal(do_connect(udp, "127.0.0.1", 80), 0);
+	expect_peer(udp, "127.0.0.1", 80);
+	assert_int_equal(do_connect(tcp, "127.0.0.1", 80), 0);
+	expect_peer(tcp, "127.0.5.1", 80);
+}
+
+static void
+a_v6only_socket_reaches_loopback_but_no_ipv4(void **state)
+{
+	int fd = make("::1", SOCK_STREAM), bound = make("::1", SOCK_STREAM);
+	struct sockaddr *loopback = addr("::1", 80);
+
+	(void)state;
+	make_v6only(fd);
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+	expect_peer(fd, "::ffff:127.0.5.1", 80);
+	assert_int_equal(kernel_get(fd, SOL_IPV6, IPV6_V6ONLY), 0);
+	kernel_at(fd)->state = TCP_CLOSE;
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+
+	assert_int_equal(
+		socket_bind(&session, &kernel, bound, loopback, len_of(loopback)), 0);
+	assert_int_equal(do_connect(bound, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+}
+
+static void
+a_kernel_that_refuses_by_itself_is_asked(void **state)
+{
+	int fd = make("::1", SOCK_STREAM);
+
+	(void)state;
+	make_v6only(fd);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ENETUNREACH);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+	assert_int_equal(kernel_count(KERNEL_CONNECT), 1);
+}
+
+static void
+an_existing_connection_is_found_first(void **state)
+{
+	int fd = make("::1", SOCK_STREAM), udp = make("::1", SOCK_DGRAM);
+
+	(void)state;
+	make_v6only(fd);
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+	kernel_fail(KERNEL_CONNECT, 0, 1, EISCONN);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, EISCONN);
+
+	make_v6only(udp);
+	assert_int_equal(do_connect(udp, "::1", 80), 0);
+	assert_int_equal(do_connect(udp, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+}
+
+static void
+the_last_name_of_an_ipv6_peer_counts(void **state)
+{
+	int fd = make("::1", SOCK_DGRAM);
+
+	(void)state;
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+	assert_true(memory_read(&kernel, fd, AF_INET6).sent6);
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), 0);
+	assert_false(memory_read(&kernel, fd, AF_INET6).sent6);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), 0);
+}
+
+/* To the kernel such a socket is IPv4, where :: means 127.0.0.1 and ::1 is unreachable.
+ */
+static void
+a_socket_bound_to_a_mapped_address_does_not_reach_ipv6(void **state)
+{
+	int fd = make("::1", SOCK_STREAM);
+	struct sockaddr *mapped = addr("::ffff:127.0.0.1", 79);
+
+	(void)state;
+	assert_int_equal(socket_bind(&session, &kernel, fd, mapped, len_of(mapped)), 0);
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+	expect_peer(fd, "::1", 80);
+	assert_int_equal(do_connect(fd, "::", 80), 0);
+	expect_peer(fd, "::ffff:127.0.5.1", 80);
+}
+
+static void
+a_refusal_falls_back_where_that_is_wanted(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM), self = make("127.0.0.1", SOCK_STREAM);
+	int udp = make("127.0.0.1", SOCK_DGRAM);
+
+	(void)state;
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, ECONNREFUSED);
+
+	session.fallback = true;
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), 0);
+	expect_peer(fd, "127.0.0.1", 80);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(self, "127.0.5.1", 80), 0);
+	expect_peer(self, "127.0.0.1", 80);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(udp, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, ECONNREFUSED);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ENETUNREACH);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+	session.port[81] = SHARE_CONNECT_TCP;
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 81), -1);
+	assert_int_equal(errno, ECONNREFUSED);
+}
+
+/* Without blocking: the first connect starts, is refused at once, and says so if asked.
+ */
+static void
+a_refusal_that_is_not_told_falls_back(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.fallback = true;
+	kernel_fail(KERNEL_CONNECT, 0, 2, EINPROGRESS);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINPROGRESS);
+	assert_int_equal(kernel_count(KERNEL_CONNECT), 2);
+
+	kernel_at(fd)->state = TCP_SYN_SENT;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINPROGRESS);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINPROGRESS);
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINPROGRESS);
+	kernel_fail(KERNEL_GETSOCKOPT, 0, 9, EBADF);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINPROGRESS);
+}
+
+/* The peer's refusal may be overtaken: the program hears what the first call said. */
+static void
+a_second_connect_that_is_not_refused_ends_the_fallback(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.fallback = true;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINPROGRESS);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINPROGRESS);
+	expect_peer(fd, "127.0.5.1", 80);
+}
+
+static void
+a_socket_that_forgot_v6only_still_reaches_no_ipv4(void **state)
+{
+	int fd = make("::1", SOCK_STREAM);
+	struct sockaddr *loopback = addr("::1", 79);
+
+	(void)state;
+	assert_int_equal(
+		socket_bind(&session, &kernel, fd, loopback, len_of(loopback)), 0);
+	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(here_is_the_session, kernel_reset),
+		cmocka_unit_test_setup(others_are_reached_as_they_are, kernel_reset),
+		cmocka_unit_test_setup(
+			what_the_program_called_the_port_is_remembered, kernel_reset),
+		cmocka_unit_test_setup(a_shared_port_is_the_machines, kernel_reset),
+		cmocka_unit_test_setup(
+			a_datagram_conversation_stays_on_loopback, kernel_reset),
+		cmocka_unit_test_setup(
+			a_v6only_socket_reaches_loopback_but_no_ipv4, kernel_reset),
+		cmocka_unit_test_setup(
+			a_kernel_that_refuses_by_itself_is_asked, kernel_reset),
+		cmocka_unit_test_setup(
+			an_existing_connection_is_found_first, kernel_reset),
+		cmocka_unit_test_setup(
+			the_last_name_of_an_ipv6_peer_counts, kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_bound_to_a_mapped_address_does_not_reach_ipv6,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_refusal_falls_back_where_that_is_wanted, kernel_reset),
+		cmocka_unit_test_setup(
+			a_refusal_that_is_not_told_falls_back, kernel_reset),
+		cmocka_unit_test_setup(
+			a_second_connect_that_is_not_refused_ends_the_fallback,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_that_forgot_v6only_still_reaches_no_ipv4, kernel_reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "kernel.h"
+#include "memory.h"
+
+static int
+set(int fd, int level, int name, int value)
+{
+	return socket_setsockopt(
+		&session, &kernel, fd, level, name, &value, sizeof(value));
+}
+
+static int
+get(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t len = sizeof(value);
+
+	assert_int_equal(
+		socket_getsockopt(&session, &kernel, fd, level, name, &value, &len), 0);
+	return value;
+}
+
+static void
+only_ipv6_options_are_ours(void **state)
+{
+	(void)state;
+	assert_true(socket_option_ours(SOL_IPV6, IPV6_V6ONLY));
+	assert_true(socket_option_ours(SOL_IPV6, IPV6_RECVERR));
+	assert_false(socket_option_ours(SOL_IPV6, IPV6_JOIN_GROUP));
+	assert_false(socket_option_ours(SOL_SOCKET, IPV6_V6ONLY));
+}
+
+static void
+v6only_is_what_it_would_be_bare(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_STREAM),
+	    plain = kernel_socket(AF_INET6, SOCK_STREAM);
+	int loopback = kernel_socket(AF_INET6, SOCK_STREAM);
+	struct sockaddr *any = addr("::", 80), *one = addr("::1", 81);
+
+	(void)state;
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
+	assert_int_equal(get(fd, SOL_IPV6, IPV6_V6ONLY), 1);
+	assert_int_equal(socket_bind(&session, &kernel, fd, any, len_of(any)), 0);
+	assert_int_equal(kernel_get(fd, SOL_IPV6, IPV6_V6ONLY), 0);
+	assert_int_equal(get(fd, SOL_IPV6, IPV6_V6ONLY), 1);
+	assert_int_equal(get(plain, SOL_IPV6, IPV6_V6ONLY), 0);
+	assert_int_equal(socket_bind(&session, &kernel, loopback, one, len_of(one)), 0);
+	assert_int_equal(get(loopback, SOL_IPV6, IPV6_V6ONLY), 1);
+	assert_int_equal(set(plain, SOL_IPV6, IPV6_V6ONLY, 1), 0);
+	assert_int_equal(set(plain, SOL_IPV6, IPV6_V6ONLY, 0), 0);
+	assert_int_equal(get(plain, SOL_IPV6, IPV6_V6ONLY), 0);
+}
+
+static void
+a_short_answer_stays_short(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_STREAM);
+	unsigned char value[4] = { 9, 9, 9, 9 };
+	socklen_t len = 1;
+
+	(void)state;
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
+	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 0);
+	assert_int_equal(socket_getsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY,
+				 value, &len),
+		0);
+	assert_int_equal(len, 1);
+	assert_int_equal(value[0], 1);
+	assert_int_equal(value[1], 9);
+}
+
+static void
+what_ipv6_wants_is_set_for_ipv4_too(void **state)
+{
+	static const int pairs[][2] = { { IPV6_RECVERR, IP_RECVERR },
+		{ IPV6_RECVHOPLIMIT, IP_RECVTTL }, { IPV6_RECVTCLASS, IP_RECVTOS },
+		{ IPV6_UNICAST_HOPS, IP_TTL }, { IPV6_TCLASS, IP_TOS } };
+	struct sockaddr *one = addr("::1", 80);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		int fd = kernel_socket(AF_INET6, SOCK_DGRAM);
+
+		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 1), 0);
+		assert_int_equal(kernel_get(fd, SOL_IPV6, pairs[i][0]), 1);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 0);
+		assert_int_equal(
+			socket_connect(&session, &kernel, fd, one, len_of(one)), 0);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 1);
+		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 0), 0);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 0);
+		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 1), 0);
+		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 1);
+		assert_int_equal(get(fd, SOL_IPV6, pairs[i][0]), 1);
+	}
+}
+
+static void
+an_option_that_ipv4_refuses_is_still_set(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_DGRAM);
+
+	(void)state;
+	kernel_lacks(fd, SOL_IP, IP_RECVERR);
+	errno = 77;
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_RECVERR, 1), 0);
+	assert_int_equal(errno, 77);
+}
+
+static void
+what_the_kernel_refuses_fails(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_STREAM);
+	char byte = 1;
+	int value;
+	socklen_t len = sizeof(value);
+
+	(void)state;
+	assert_int_equal(
+		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &byte, 1),
+		-1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(socket_getsockopt(&session, &kernel, -1, SOL_IPV6, IPV6_V6ONLY,
+				 &value, &len),
+		-1);
+	assert_int_equal(errno, EBADF);
+	assert_int_equal(set(fd, SOL_SOCKET, SO_REUSEADDR, 1), 0);
+	assert_int_equal(kernel_get(fd, SOL_SOCKET, SO_REUSEADDR), 1);
+	assert_int_equal(get(fd, SOL_SOCKET, SO_REUSEADDR), 1);
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_JOIN_GROUP, 1), 0);
+}
+
+static void
+a_lazy_socket_elsewhere_in_the_process_changes_nothing(void **state)
+{
+	int lazy = kernel_socket(AF_INET6, SOCK_STREAM),
+	    fd = kernel_socket(AF_INET6, SOCK_STREAM);
+	struct sockaddr *any = addr("::", 0);
+
+	(void)state;
+	assert_int_equal(socket_bind(&session, &kernel, lazy, any, len_of(any)), 0);
+	assert_int_equal(set(lazy, SOL_IPV6, IPV6_V6ONLY, 1), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(set(lazy, SOL_IPV6, IPV6_RECVTCLASS, 1), 0);
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(only_ipv6_options_are_ours, kernel_reset),
+		cmocka_unit_test_setup(v6only_is_what_it_would_be_bare, kernel_reset),
+		cmocka_unit_test_setup(a_short_answer_stays_short, kernel_reset),
+		cmocka_unit_test_setup(what_ipv6_wants_is_set_for_ipv4_too, kernel_reset),
+		cmocka_unit_test_setup(
+			an_option_that_ipv4_refuses_is_still_set, kernel_reset),
+		cmocka_unit_test_setup(what_the_kernel_refuses_fails, kernel_reset),
+		cmocka_unit_test_setup(
+			a_lazy_socket_elsewhere_in_the_process_changes_nothing,
+			kernel_reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
