@@ -15,9 +15,13 @@
 static bool
 this_machine(const char *name)
 {
-	char hostname[HOST_NAME_MAX + 1] = "";
+	char hostname[HOST_NAME_MAX + 1];
 
-	gethostname(hostname, sizeof(hostname) - 1);
+	if (names_this_machine(name, ""))
+		return true;
+	if (gethostname(hostname, sizeof(hostname)) < 0)
+		return false;
+	hostname[HOST_NAME_MAX] = '\0';
 	return names_this_machine(name, hostname);
 }
 

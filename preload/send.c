@@ -49,13 +49,13 @@ sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr
 {
 	struct session *s = process_session();
 	struct iovec data = { .iov_base = (void *)buf, .iov_len = n };
-	struct message message = { .msg = { .msg_iov = &data, .msg_iovlen = 1 } };
+	struct message message;
 
 	if (!s || !addr || !caller_address(addr, len, &message.name) ||
 		address_place(s, (struct sockaddr *)&message.name, len) == ELSEWHERE)
 		return NEXT(sendto)(fd, buf, n, flags, addr, len);
-	message.msg.msg_name = &message.name;
-	message.msg.msg_namelen = len;
+	message.msg = (struct msghdr){ .msg_name = &message.name, .msg_namelen = len,
+		.msg_iov = &data, .msg_iovlen = 1 };
 	return send_ours(s, fd, &message, flags);
 }
 

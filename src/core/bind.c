@@ -272,7 +272,7 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	int saved = errno;
 	int result;
 
-	memset(&name, 0, sizeof(name));
+	name.ss_family = AF_UNSPEC;
 	if (k->getsockname(fd, addr, &len) == 0)
 		settle_before_listen(s, k, fd, addr, len);
 	errno = saved;

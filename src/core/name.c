@@ -53,18 +53,21 @@ void
 name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t room, socklen_t len)
 {
-	struct sockaddr_storage full = { 0 };
-	struct sockaddr *whole = (struct sockaddr *)&full;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} full = { .in6 = { 0 } };
 	socklen_t there = least(least(room, len), sizeof(full));
 
 	if (!addr || there < sizeof(addr->sa_family))
 		return;
 	memcpy(&full, addr, sizeof(addr->sa_family));
-	if (full.ss_family != AF_INET && full.ss_family != AF_INET6)
+	if (full.any.sa_family != AF_INET && full.any.sa_family != AF_INET6)
 		return;
-	address_set4(whole, s->self);
+	address_set4(&full.any, s->self);
 	memcpy(&full, addr, there);
-	if (name_peer(s, k, fd, whole, false))
+	if (name_peer(s, k, fd, &full.any, false))
 		memcpy(addr, &full, there);
 }
 
@@ -127,7 +130,7 @@ whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
 	int saved = errno;
 	bool known = true;
 
-	memset(full, 0, sizeof(*full));
+	full->ss_family = AF_UNSPEC;
 	if (len <= room)
 		memcpy(full, addr, least(len, size));
 	else

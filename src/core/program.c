@@ -4,6 +4,8 @@
 #include <elf.h>
 #include <string.h>
 
+#include "version.h"
+
 #if defined(__x86_64__) || defined(__i386__)
 enum { NARROW = EM_386, WIDE = EM_X86_64 };
 #elif defined(__aarch64__) || defined(__arm__)
@@ -117,27 +119,30 @@ read_section(const struct elf *e, unsigned i, struct extent *x)
 	return true;
 }
 
-static bool
-has_go_note(const struct elf *e, const struct extent *x)
+/* Is one of these notes by Go, or by liblb itself? */
+static enum program_kind
+judge_notes(const struct elf *e, const struct extent *x)
 {
 	struct {
 		Elf64_Nhdr header; /* The same in both word sizes. */
-		char owner[4];
+		char owner[sizeof(VERSION_NAME)];
 	} note;
 	uint64_t at = 0;
 
 	for (int i = 0; i < NOTES_MAX && x->size - at >= sizeof(note); i++) {
 		if (!get(e, &note, sizeof(note), x->offset + at))
-			return false;
-		if (note.header.n_namesz == sizeof(note.owner) &&
-			memcmp(note.owner, "Go\0", sizeof(note.owner)) == 0)
-			return true;
+			return PROGRAM_UNKNOWN;
+		if (note.header.n_namesz == 4 && memcmp(note.owner, "Go\0", 4) == 0)
+			return PROGRAM_GO;
+		if (note.header.n_namesz == sizeof(VERSION_NAME) &&
+			memcmp(note.owner, VERSION_NAME, sizeof(VERSION_NAME)) == 0)
+			return PROGRAM_LAUNCHER;
 		at += sizeof(note.header) + ((note.header.n_namesz + 3ULL) & ~3ULL) +
 			((note.header.n_descsz + 3ULL) & ~3ULL);
 		if (at > x->size)
-			return false;
+			return PROGRAM_UNKNOWN;
 	}
-	return false;
+	return PROGRAM_UNKNOWN;
 }
 
 /* Go's linker can be told to leave the note out (-buildid=), but not this section. */
@@ -212,7 +217,7 @@ static void
 judge_elf(struct program *p, struct elf *e)
 {
 	struct extent x;
-	bool go = false;
+	enum program_kind noted = PROGRAM_UNKNOWN;
 
 	p->kind = PROGRAM_FOREIGN;
 	if (!read_header(e))
@@ -222,10 +227,12 @@ judge_elf(struct program *p, struct elf *e)
 			return;
 		if (x.type == PT_INTERP && !*p->interpreter)
 			read_loader(p, e, &x);
-		if (x.type == PT_NOTE && !go)
-			go = has_go_note(e, &x);
+		if (x.type == PT_NOTE && noted == PROGRAM_UNKNOWN)
+			noted = judge_notes(e, &x);
 	}
-	if (go || has_go_section(e))
+	if (noted == PROGRAM_LAUNCHER && !*p->interpreter)
+		p->kind = PROGRAM_LAUNCHER;
+	else if (noted == PROGRAM_GO || has_go_section(e))
 		p->kind = PROGRAM_GO;
 	else if (!*p->interpreter)
 		p->kind = PROGRAM_STATIC;

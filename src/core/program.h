@@ -17,6 +17,7 @@ enum program_kind {
 	PROGRAM_STATIC,     /* no ELF interpreter */
 	PROGRAM_GO,         /* made by Go: raw system calls even where it is dynamic */
 	PROGRAM_FOREIGN,    /* another libc, or another machine */
+	PROGRAM_LAUNCHER,   /* lb-run itself: what it starts is what counts */
 };
 
 /* The kernel reads no more of a #! line. */

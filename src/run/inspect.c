@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "environment.h"
 #include "library.h"
+#include "output.h"
 #include "program.h"
 #include "report.h"
 #include "say.h"
@@ -25,8 +25,8 @@ read_file(void *fd, void *to, size_t size, uint64_t at)
 
 /* The loader lists what it would load and who would answer which call, and starts
  * nothing. */
-static void
-run_loader(const char *loader, const char *path, int output)
+static char *
+ask_loader(const char *loader, const char *path)
 {
 	const char *old = environment_get(environ, "LD_PRELOAD");
 	const char *library = library_path();
@@ -41,37 +41,7 @@ run_loader(const char *loader, const char *path, int output)
 		both, old, environment_has_library(old, library) ? NULL : library);
 	added[0] = text("LD_PRELOAD=%s", both);
 	environment_merge(envp, environ, added);
-	dup2(output, STDOUT_FILENO);
-	dup2(output, STDERR_FILENO);
-	execve(loader, arguments, envp);
-	_exit(STATUS_CANNOT);
-}
-
-/* What LOADER says that it would load into PATH. */
-static char *
-loaded(const char *loader, const char *path)
-{
-	char *list = allocate(NULL, 1);
-	size_t len = 0;
-	ssize_t more = 1;
-	int ends[2];
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		fail(STATUS_FAILED, "--check: %m, try again");
-	pid = fork();
-	if (pid == 0)
-		run_loader(loader, path, ends[1]);
-	close(ends[1]);
-	while (more > 0) {
-		list = allocate(list, len + 4096);
-		more = read(ends[0], list + len, 4095);
-		len += more > 0 ? (size_t)more : 0;
-	}
-	list[len] = '\0';
-	close(ends[0]);
-	waitpid(pid, NULL, 0);
-	return list;
+	return output(arguments, envp);
 }
 
 /*
@@ -106,7 +76,7 @@ other_definition(const char *list, const char *symbol)
 static void
 report_dynamic(const char *path, const char *loader)
 {
-	const char *list = loaded(loader, path);
+	const char *list = ask_loader(loader, path);
 	const char *other = other_definition(list, "bind");
 
 	if (!other)
@@ -169,6 +139,9 @@ report_kind(const struct options *o, const char *path, const struct program *p)
 		else
 			report_supervised(
 				o, path, "its word size has no liblb.so installed");
+		break;
+	case PROGRAM_LAUNCHER:
+		report(PASS, "%s: this launcher, which sees to its own command", path);
 		break;
 	case PROGRAM_STATIC:
 		report_supervised(o, path, "it is statically linked");

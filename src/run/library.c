@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "library.h"
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -126,7 +125,10 @@ check_version(const char *path)
 	close(fd);
 }
 
-/* Where libraries of this word size are, and where those of the other. */
+/*
+ * Where libraries of this word size are, and where those of the other. The loader's $LIB
+ * stands for the directory that its own libc is in, which distributions disagree about.
+ */
 static const struct {
 	const char *ours, *other;
 } directories[] = {
@@ -147,23 +149,17 @@ base(const char *path, const char *ours)
 	return text("%.*s", (int)(len - tail), path);
 }
 
-/*
- * Distributions disagree about what $LIB stands for, so the loader itself is asked: only
- * where there are libraries of both word sizes, as that takes a tenth of a millisecond.
- */
 static const char *
 for_both_word_sizes(const char *path)
 {
 	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
 		const char *start = base(path, directories[i].ours);
-		const char *both = start ? text("%s/$LIB/liblb.so", start) : NULL;
 
-		if (!start ||
-			access(text("%s%s/liblb.so", start, directories[i].other), F_OK) <
-				0)
-			continue;
-		if (dlopen(both, RTLD_LAZY | RTLD_LOCAL))
-			return both;
+		if (start &&
+			access(text("%s%s/liblb.so", start, directories[i].other),
+				F_OK) == 0 &&
+			access(text("%s/libc.so.6", directories[i].ours), F_OK) == 0)
+			return text("%s/$LIB/liblb.so", start);
 	}
 	return path;
 }
@@ -171,13 +167,18 @@ for_both_word_sizes(const char *path)
 const char *
 library_path(void)
 {
-	const char *path = find();
+	static const char *preload;
+	const char *path;
 
+	if (preload)
+		return preload;
+	path = find();
 	if (!environment_loadable(path))
 		fail(STATUS_FAILED,
 			"%s: LD_PRELOAD cannot hold a path with a space, a colon or a $, "
 			"so install liblb elsewhere",
 			path);
 	check_version(path);
-	return for_both_word_sizes(path);
+	preload = for_both_word_sizes(path);
+	return preload;
 }

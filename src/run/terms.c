@@ -2,7 +2,6 @@
 #include "terms.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,17 +31,27 @@ terms_surrounding(uint32_t *address, bool *cluster)
 	return true;
 }
 
+/* Moves *TEXT behind WORD and blanks; false where something else is there. */
+static bool
+word(const char **text, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncmp(*text, word, len) != 0 || !strchr(" \t\n", (*text)[len]))
+		return false;
+	*text += len + strspn(*text + len, " \t");
+	return true;
+}
+
 /* Does resolv.conf's TEXT name a server that is meant to be on this machine's loopback?
  */
 static bool
 names_server_here(const char *text)
 {
-	char server[64];
-
 	for (; text; text = strchr(text, '\n')) {
 		text += strspn(text, " \t\n");
-		if (sscanf(text, "nameserver %63s", server) == 1 &&
-			(strcmp(server, "127.0.0.1") == 0 || strcmp(server, "::1") == 0))
+		if (word(&text, "nameserver") &&
+			(word(&text, "127.0.0.1") || word(&text, "::1")))
 			return true;
 	}
 	return false;

@@ -29,7 +29,7 @@ END
 cd "$dir" || exit 1
 cc -o plain program.c || fail 'cc'
 cc -static -o static program.c || fail 'cc -static'
-says "pass  $LIBLB: a server on 127.0.0.1 is at 127\."
+says "pass  $LIBLB: localhost is 127\."
 says "pass  $dir/plain: liblb.so loads into it" "$dir/plain"
 says "warn  $dir/static: it is statically linked" "$dir/static"
 says "fail  $dir/static: it is statically linked" --supervise=never "$dir/static"

@@ -14,13 +14,14 @@ address=$("$LB_RUN" -n "$n" --print)
 cat >"$dir/show" <<'END'
 #!/usr/bin/env python3
 import json, os
-names = ("LB_ADDR", "LB_SHARE", "LB_FALLBACK", "LB_HOSTS", "LB_KEEP_NAMES", "LD_PRELOAD", "URL")
+names = ("LB_ADDR", "LB_SHARE", "LB_FALLBACK", "LB_HOSTS", "LB_KEEP_NAMES", "LB_SUPERVISOR",
+	"LD_PRELOAD", "URL")
 print(json.dumps({ name: os.environ[name] for name in names if name in os.environ }))
 END
 chmod +x "$dir/show"
 before=$("$dir/show")
 expected=$(LB_ADDR=$address LB_SHARE=5432 LB_FALLBACK=1 LB_KEEP_NAMES=1 LB_HOSTS=$odd \
-	URL="http://$address:3000/'?$address" LD_PRELOAD=libm.so.6:$LIBLB "$dir/show")
+	LB_SUPERVISOR=$LB_RUN URL="http://$address:3000/'?$address" LD_PRELOAD=libm.so.6:$LIBLB "$dir/show")
 
 # try SHELL SYNTAX: on and off in a script of that shell.
 try() {
@@ -58,7 +59,8 @@ assert asked == expected, asked
 asked.pop("URL")
 assert inside == asked, inside
 assert unset == { "LB_ADDR": None, "LB_SHARE": None, "LB_FALLBACK": None, "LB_HOSTS": None,
-	"LB_KEEP_NAMES": None, "LD_PRELOAD": "libm.so.6" }, unset
+	"LB_KEEP_NAMES": None, "LB_SUPERVISOR": None, "LB_SUPERVISED": None,
+	"LD_PRELOAD": "libm.so.6" }, unset
 END
 [ "$("$LB_RUN" -q -n "$n" "$LB_RUN" --print)" = "$address" ] || fail '--print inside a session'
 

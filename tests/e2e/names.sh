@@ -43,12 +43,13 @@ end "$second"
 
 # Inside the session, what it was started with need not be said again.
 inside=$("$LB_RUN" -q -n "$n" -s 5432 -f --hosts-file "$dir/hosts" --keep-names \
-	"$LB_RUN" -q -n "$n" env | grep -v ^LB_RUN | grep ^LB_ | sort)
+	"$LB_RUN" -q -n "$n" env | grep -v "^LB_RUN\|^LB_TEST" | grep ^LB_ | sort)
 expected="LB_ADDR=$web
 LB_FALLBACK=1
 LB_HOSTS=$dir/hosts
 LB_KEEP_NAMES=1
-LB_SHARE=5432"
+LB_SHARE=5432
+LB_SUPERVISOR=$LB_RUN"
 [ "$inside" = "$expected" ] || fail "inside: $inside"
 inside=$("$LB_RUN" -q -n "$n" "$LB_RUN" -q -n "$n-2" printenv LB_ADDR)
 [ "$inside" = "$(print -n "$n-2")" ] || fail 'another name inside a session'
