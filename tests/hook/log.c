@@ -88,6 +88,7 @@ others_say_nothing(void **state)
 	assert_string_equal(written(STDERR_FILENO, bind_elsewhere, free_port()), "");
 }
 
+/* The next socket takes its number. */
 static void
 a_closed_standard_error_harms_nobody(void **state)
 {
