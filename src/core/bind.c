@@ -46,12 +46,13 @@ bind_or_share(const struct kernel *k, int fd, const struct sockaddr *to, socklen
 	struct memory m)
 {
 	int result = k->bind(fd, to, len);
+	int before;
 
-	if (result == 0 || errno != EADDRINUSE || !twin_share(k, fd, to, m))
+	if (result == 0 || errno != EADDRINUSE || !twin_share(k, fd, to, m, &before))
 		return result;
 	result = k->bind(fd, to, len);
 	if (result < 0)
-		twin_undo(k, fd);
+		twin_undo(k, fd, before);
 	return result;
 }
 
@@ -270,7 +271,7 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	socklen_t len = sizeof(name);
 	int saved = errno;
-	int result;
+	int result, before;
 
 	name.ss_family = AF_UNSPEC;
 	if (k->getsockname(fd, addr, &len) == 0)
@@ -279,11 +280,11 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	result = k->listen(fd, backlog);
 	if (result == 0 || errno != EADDRINUSE)
 		return result;
-	if (!twin_share(k, fd, addr, memory_read(k, fd, addr->sa_family)))
+	if (!twin_share(k, fd, addr, memory_read(k, fd, addr->sa_family), &before))
 		return result;
 	result = k->listen(fd, backlog);
 	if (result < 0)
-		twin_undo(k, fd);
+		twin_undo(k, fd, before);
 	else
 		errno = saved;
 	return result;

@@ -48,7 +48,7 @@ fall_back(const struct session *s, const struct kernel *k, int fd, const struct 
  * Such a socket gives its port back when it disconnects, and can be bound again.
  */
 static void
-answer_from_self(const struct session *s, const struct kernel *k, int fd)
+answer_from_self(const struct session *s, const struct kernel *k, int fd, sa_family_t family)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
@@ -57,8 +57,9 @@ answer_from_self(const struct session *s, const struct kernel *k, int fd)
 	socklen_t len = sizeof(name);
 	int saved = errno;
 
-	if (k->getsockname(fd, addr, &len) < 0 || address_place(s, addr, len) != WILDCARD ||
-		!address_port(addr) || socket_connected(k, fd))
+	if (k->getsockname(fd, addr, &len) < 0 || name.ss_family != family ||
+		address_place(s, addr, len) != WILDCARD || !address_port(addr) ||
+		socket_connected(k, fd))
 		return;
 	if (addr->sa_family == AF_INET6)
 		m = memory_read(k, fd, AF_INET6);
@@ -97,7 +98,7 @@ connect_session(struct session *s, const struct kernel *k, int fd, const struct 
 		port_mark(s, address_port(addr), CONNECTED_TO, true);
 		if ((s->anywhere || port_has(s, address_port(addr), HEARD_LOOPBACK)) &&
 			!socket_stream(k, fd))
-			answer_from_self(s, k, fd);
+			answer_from_self(s, k, fd, addr->sa_family);
 	}
 	result = k->connect(fd, (struct sockaddr *)&to, len);
 	if (how == REACH_SESSION && result < 0 && s->fallback &&
@@ -116,7 +117,7 @@ socket_connect(struct session *s, const struct kernel *k, int fd, const struct s
 {
 	int result = connect_session(s, k, fd, addr, len);
 
-	if (s->lazily && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
+	if (s->lazily && addr && addr->sa_family != AF_UNSPEC && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
 		memory_lazy(k, fd))
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;
