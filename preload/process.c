@@ -29,6 +29,22 @@ static char kept[KEPT];
 static size_t kept_len;
 static char preload[4096];
 
+/*
+ * A program may have closed its standard error and opened a connection in its place,
+ * where a line of ours has no business.
+ */
+static void
+write_line(const char *line, size_t n)
+{
+	int domain = AF_UNSPEC;
+	socklen_t len = sizeof(domain);
+	bool is_socket = raw_syscall(SYS_getsockopt, STDERR_FILENO, SOL_SOCKET, SO_DOMAIN,
+				 (long)&domain, (long)&len, 0) == 0;
+
+	if (!is_socket || domain == AF_UNIX)
+		raw_syscall(SYS_write, STDERR_FILENO, (long)line, (long)n, 0, 0, 0);
+}
+
 static void
 say(const char *name, const char *value, const char *hint)
 {
@@ -44,7 +60,7 @@ say(const char *name, const char *value, const char *hint)
 		memcpy(line + len, parts[i], more);
 		len += more;
 	}
-	raw_syscall(SYS_write, STDERR_FILENO, (long)line, (long)len, 0, 0, 0);
+	write_line(line, len);
 }
 
 static bool
@@ -92,9 +108,9 @@ read_session(struct session *s)
 		return false;
 	if (share && !understood("LB_SHARE", share, SETTINGS_SHARE_HINT, settings_share(s, share)))
 		return false;
-	if (hosts && !keep("LB_HOSTS", hosts))
+	if (hosts && !understood("LB_HOSTS", hosts, "", true))
 		return false;
-	if (supervisor && !keep("LB_SUPERVISOR", supervisor))
+	if (supervisor && !understood("LB_SUPERVISOR", supervisor, "", true))
 		return false;
 	return read_switch("LB_FALLBACK", &s->fallback) &&
 	       read_switch("LB_KEEP_NAMES", &s->keep_names) && read_switch("LB_LOG", &s->log);
@@ -129,7 +145,7 @@ is_bare(void)
 }
 
 /* Two threads that get here at once write the same. */
-void
+enum process_state
 process_read(void)
 {
 	enum process_state state = PROCESS_BARE;
@@ -140,6 +156,7 @@ process_read(void)
 	if (state == PROCESS_SESSION)
 		keep_preload();
 	__atomic_store_n(&process_state, state, __ATOMIC_RELEASE);
+	return state;
 }
 
 __attribute__((constructor)) static void
@@ -278,6 +295,6 @@ process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len
 	n += 4;
 	n += write_address(line + n, 60, (struct sockaddr *)&to);
 	line[n++] = '\n';
-	raw_syscall(SYS_write, STDERR_FILENO, (long)line, (long)n, 0, 0, 0);
+	write_line(line, n);
 	errno = saved;
 }

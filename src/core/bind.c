@@ -70,7 +70,7 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 	uint16_t port = address_port(addr);
 	int result;
 
-	memcpy(&to, addr, len);
+	address_copy(&to, addr, len);
 	if (place != SELF)
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
@@ -105,7 +105,7 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct sockaddr_storage to;
 
-	memcpy(&to, addr, len);
+	address_copy(&to, addr, len);
 	if (place == SELF)
 		address_set4((struct sockaddr *)&to, address_in4(s, s->self));
 	port_name(s, k, fd, address_port(addr), place == SELF);
@@ -195,12 +195,21 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
 	return socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
 }
 
+bool
+socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
+{
+	if (s->lazily || addr->sa_family == AF_UNSPEC || address_place(s, addr, len) != ELSEWHERE)
+		return true;
+	s->elsewhere = true;
+	return false;
+}
+
 int
 socket_bind(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	socklen_t len)
 {
 	struct sockaddr_in any;
-	enum place place;
+	enum place place = address_place(s, addr, len);
 	uint16_t port;
 	int domain;
 
@@ -210,11 +219,11 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 		errno = EINVAL;
 		return -1;
 	}
-	if (unspecified(k, fd, addr, len, &any)) {
+	if (place == ELSEWHERE && unspecified(k, fd, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
+		place = WILDCARD;
 	}
-	place = address_place(s, addr, len);
 	if (place == ELSEWHERE) {
 		s->elsewhere = true;
 		return k->bind(fd, addr, len);

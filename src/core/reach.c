@@ -123,7 +123,7 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 	struct sockaddr *name = (struct sockaddr *)to;
 	enum reach how = REACH_SESSION;
 
-	memcpy(to, addr, len);
+	address_copy(to, addr, len);
 	port_name(s, k, fd, port, place == SELF);
 	if (port_shared(s, k, fd, port, SHARE_CONNECT)) {
 		if (place == SELF)

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "fake.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+struct session fake_session;
+
+static uint32_t answers;
+static unsigned int asked;
+
+void
+fake_reset(void)
+{
+	memset(&fake_session, 0, sizeof(fake_session));
+	fake_session.self = 0x7f000501;
+	fake_session.fallback = take_number() & 1;
+	fake_session.lazily = take_number() & 1;
+	fake_session.elsewhere = take_number() & 1;
+	answers = take_number();
+	asked = 0;
+}
+
+static int
+answer(void)
+{
+	static const int errors[] = { EADDRINUSE, ECONNREFUSED, EINPROGRESS, EBADF,
+		EINVAL };
+
+	if (!(answers >> (asked++ % 32) & 1))
+		return 0;
+	errno = errors[take_number() % 5];
+	return -1;
+}
+
+static int
+fake_address(int fd, const struct sockaddr *a, socklen_t len)
+{
+	unsigned char sum = 0;
+
+	(void)fd;
+	/* As the kernel does: reads all that it is told of. */
+	for (socklen_t i = 0; a && len <= sizeof(struct sockaddr_storage) && i < len; i++)
+		sum ^= ((const unsigned char *)a)[i];
+	return sum == 1 ? answer() : answer();
+}
+
+static int
+fake_listen(int fd, int backlog)
+{
+	(void)fd;
+	(void)backlog;
+	return answer();
+}
+
+/* A name of a family that sockets have, and as long as the kernel's. */
+static int
+fake_name(int fd, struct sockaddr *a, socklen_t *len)
+{
+	struct sockaddr_storage name;
+	socklen_t size;
+
+	(void)fd;
+	if (answer() < 0)
+		return -1;
+	take(&name, sizeof(name));
+	switch (take_number() % 3) {
+	case 0:
+		name.ss_family = AF_INET;
+		size = sizeof(struct sockaddr_in);
+		break;
+	case 1:
+		name.ss_family = AF_INET6;
+		size = sizeof(struct sockaddr_in6);
+		break;
+	default:
+		name.ss_family = AF_UNIX;
+		size = (socklen_t)(2 + take_number() % 109);
+	}
+	memcpy(a, &name, *len < size ? *len : size);
+	*len = size;
+	return 0;
+}
+
+static int
+fake_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
+{
+	(void)fd;
+	(void)level;
+	(void)name;
+	if (answer() < 0)
+		return -1;
+	take(value, *len);
+	return 0;
+}
+
+static int
+fake_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	unsigned char sum = 0;
+
+	(void)fd;
+	(void)level;
+	(void)name;
+	if (len < sizeof(int)) {
+		errno = EINVAL;
+		return -1;
+	}
+	for (socklen_t i = 0; i < len; i++)
+		sum ^= ((const unsigned char *)value)[i];
+	return sum == 1 ? answer() : answer();
+}
+
+static ssize_t
+fake_sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	unsigned char sum = 0;
+
+	(void)flags;
+	for (size_t i = 0; msg->msg_control && i < msg->msg_controllen; i++)
+		sum ^= ((const unsigned char *)msg->msg_control)[i];
+	return fake_address(fd, msg->msg_name, msg->msg_namelen) + (sum == 1 ? 0 : 0);
+}
+
+static void
+fake_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
+{
+	for (int other = 0; other < 4; other++)
+		if (visit(arg, other == 2 ? fd : other))
+			return;
+}
+
+const struct kernel fake = {
+	.bind = fake_address,
+	.connect = fake_address,
+	.listen = fake_listen,
+	.getsockname = fake_name,
+	.getpeername = fake_name,
+	.getsockopt = fake_getsockopt,
+	.setsockopt = fake_setsockopt,
+	.sendmsg = fake_sendmsg,
+	.sockets = fake_sockets,
+};

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/* A kernel that answers whatever the input says, within what calls may return. */
+#ifndef LB_FUZZ_FAKE_H
+#define LB_FUZZ_FAKE_H
+
+#include "socket.h"
+
+extern const struct kernel fake;
+extern struct session fake_session;
+
+/* A session without memory, and new answers. */
+void fake_reset(void);
+
+#endif

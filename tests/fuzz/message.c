@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Requests to the supervisor: messages in a program's memory, which is the input. A page
+ * of it can be read and written, and whatever points elsewhere is a bad address.
+ */
+#include "message.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+enum { BASE = 0x10000, SIZE = 4096 };
+
+static char memory[SIZE];
+
+static char *
+at(uint64_t address, size_t size)
+{
+	if (address < BASE || address - BASE > SIZE || size > SIZE - (address - BASE))
+		return NULL;
+	return memory + (address - BASE);
+}
+
+int
+tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size)
+{
+	const char *there = at(from, size);
+
+	(void)t;
+	if (size && !there)
+		return -EFAULT;
+	if (size)
+		memcpy(to, there, size);
+	return 0;
+}
+
+int
+tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
+{
+	char *there = at(to, size);
+
+	(void)t;
+	if (size && !there)
+		return -EFAULT;
+	if (size)
+		memcpy(there, from, size);
+	return 0;
+}
+
+int
+tracee_gather(
+	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < n && done < size; i++) {
+		size_t part =
+			from[i].iov_len < size - done ? from[i].iov_len : size - done;
+
+		if (tracee_read(t, (char *)to + done, (uintptr_t)from[i].iov_base, part) <
+			0)
+			return -EFAULT;
+		done += part;
+	}
+	return 0;
+}
+
+int
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
+	size_t size)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < n && done < size; i++) {
+		size_t part = to[i].iov_len < size - done ? to[i].iov_len : size - done;
+
+		if (tracee_write(t, (uintptr_t)to[i].iov_base, (const char *)from + done,
+			    part))
+			return -EFAULT;
+		done += part;
+	}
+	return 0;
+}
+
+/* Pointers that hit the page are rare by chance: they are numbers within it. */
+static void
+plant_pointers(bool narrow)
+{
+	struct msghdr *wide = (struct msghdr *)memory;
+	uint32_t *words = (uint32_t *)memory;
+
+	if (take_number() % 8 == 0)
+		return;
+	if (narrow) {
+		words[0] = words[0] ? BASE + words[0] % SIZE : 0;
+		words[2] = BASE + words[2] % SIZE;
+		words[3] %= 8;
+		words[4] = words[4] ? BASE + words[4] % SIZE : 0;
+		words[5] %= SIZE;
+		return;
+	}
+	wide->msg_name = (void *)(BASE + (uintptr_t)wide->msg_name % SIZE);
+	wide->msg_iov = (void *)(BASE + (uintptr_t)wide->msg_iov % SIZE / 8 * 8);
+	wide->msg_iovlen %= 8;
+	wide->msg_control = (void *)(BASE + (uintptr_t)wide->msg_control % SIZE);
+	wide->msg_controllen %= SIZE;
+}
+
+void
+fuzz_message(void)
+{
+	static struct message m;
+	static const struct tracee t;
+	bool narrow = take_number() & 1;
+	size_t got = take_number();
+
+	take(memory, sizeof(memory));
+	plant_pointers(narrow);
+	m.tracee = &t;
+	m.narrow = narrow;
+	if (message_read(&m, BASE) < 0)
+		return;
+	must(m.size <= MESSAGE_DATA && m.part_count <= MESSAGE_PARTS);
+	if (message_fetch(&m) == 0) {
+		must(m.msg.msg_controllen <= MESSAGE_CONTROL);
+		must(m.msg.msg_namelen <= sizeof(m.address));
+	}
+	message_prepare(&m);
+	must(m.msg.msg_controllen <= MESSAGE_CONTROL);
+	m.msg.msg_namelen = m.msg.msg_name ? (socklen_t)(got % 129) : 0;
+	m.msg.msg_controllen = 0;
+	message_deliver(&m, got % (MESSAGE_DATA + 1));
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+/* getaddrinfo, getnameinfo and the gethostby family. LB_HOSTS names a file of this test.
+ */
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "bare.h"
+
+static const char hosts[] = "# services of the session\n"
+			    "127.0.0.1 db.test DB2.test\n"
+			    "::1 six.test\n"
+			    "192.0.2.7 away.test\n"
+			    "127.0.0.3 node.test";
+
+static int
+write_hosts(void **state)
+{
+	FILE *file = fopen(getenv("LB_HOSTS"), "w");
+
+	(void)state;
+	return !file || fputs(hosts, file) < 0 || fclose(file);
+}
+
+static int
+remove_hosts(void **state)
+{
+	(void)state;
+	return remove(getenv("LB_HOSTS"));
+}
+
+/* All of NAME's addresses are TEXT, and there is at least one. */
+static void
+expect_only(const char *name, int family, const char *text)
+{
+	struct addrinfo hints = { .ai_family = family, .ai_socktype = SOCK_STREAM }, *all;
+	int result = getaddrinfo(name, "80", &hints, &all);
+
+	if (result != 0)
+		fail_msg("%s: %s", name, gai_strerror(result));
+	assert_non_null(all);
+	for (struct addrinfo *at = all; at; at = at->ai_next) {
+		assert_int_equal(at->ai_socktype, SOCK_STREAM);
+		assert_int_equal(at->ai_family, at->ai_addr->sa_family);
+		assert_int_equal(at->ai_addrlen, len_of(at->ai_addr));
+		expect_addr(at->ai_addr, text, 80);
+	}
+	freeaddrinfo(all);
+}
+
+static void
+localhost_is_the_session(void **state)
+{
+	static const char *const names[] = { "localhost", "LOCALHOST", "localhost.",
+		"a.localhost", "A.b.LocalHost.", "localhost.localdomain",
+		"ip6-localhost" };
+	char hostname[256] = "";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		expect_only(names[i], AF_INET, self4());
+		expect_only(names[i], AF_UNSPEC, self4());
+		expect_only(names[i], AF_INET6, self6());
+	}
+	assert_ok(gethostname(hostname, sizeof(hostname) - 1));
+	expect_only(hostname, AF_INET, self4());
+}
+
+static void
+the_session_comes_once(void **state)
+{
+	struct addrinfo *all, hints = { .ai_socktype = SOCK_DGRAM };
+	int n = 0;
+
+	(void)state;
+	assert_ok(getaddrinfo("localhost", "80", &hints, &all));
+	assert_null(all->ai_next);
+	freeaddrinfo(all);
+	assert_ok(getaddrinfo("localhost", "80", NULL, &all));
+	for (struct addrinfo *at = all; at; at = at->ai_next)
+		n += at->ai_socktype == SOCK_STREAM;
+	freeaddrinfo(all);
+	assert_int_equal(n, 1);
+}
+
+static void
+the_canonical_name_stays_with_the_first(void **state)
+{
+	struct addrinfo hints = { .ai_flags = AI_CANONNAME, .ai_socktype = SOCK_STREAM },
+			*all;
+
+	(void)state;
+	assert_ok(getaddrinfo("localhost", "80", &hints, &all));
+	assert_non_null(all->ai_canonname);
+	assert_int_not_equal(strlen(all->ai_canonname), 0);
+	freeaddrinfo(all);
+}
+
+static void
+numbers_and_no_node_stay(void **state)
+{
+	struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_family = AF_INET }, *all;
+
+	(void)state;
+	expect_only("127.0.0.1", AF_INET, "127.0.0.1");
+	expect_only("::1", AF_INET6, "::1");
+	expect_only("192.0.2.7", AF_UNSPEC, "192.0.2.7");
+	expect_only("127.1", AF_INET, "127.0.0.1");
+	assert_ok(getaddrinfo(NULL, "80", &hints, &all));
+	expect_addr(all->ai_addr, "0.0.0.0", 80);
+	freeaddrinfo(all);
+	hints.ai_flags = 0;
+	assert_ok(getaddrinfo(NULL, "80", &hints, &all));
+	expect_addr(all->ai_addr, "127.0.0.1", 80);
+	freeaddrinfo(all);
+}
+
+static void
+flags_and_errors_are_the_resolvers(void **state)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST }, *all;
+
+	(void)state;
+	assert_int_equal(getaddrinfo("localhost", NULL, &hints, &all), EAI_NONAME);
+	assert_int_equal(getaddrinfo("db.test", NULL, &hints, &all), EAI_NONAME);
+	assert_int_equal(getaddrinfo(NULL, NULL, NULL, &all), EAI_NONAME);
+	hints.ai_flags = -1;
+	assert_int_equal(getaddrinfo("localhost", NULL, &hints, &all), EAI_BADFLAGS);
+	hints.ai_flags = 0;
+	hints.ai_family = 12345;
+	assert_int_equal(getaddrinfo("localhost", NULL, &hints, &all), EAI_FAMILY);
+	hints.ai_family = AF_INET;
+	hints.ai_socktype = 12345;
+	assert_int_not_equal(getaddrinfo("localhost", NULL, &hints, &all), 0);
+	hints.ai_socktype = SOCK_STREAM;
+	hints.ai_flags = AI_NUMERICSERV;
+	assert_int_equal(getaddrinfo("localhost", "http", &hints, &all), EAI_NONAME);
+	hints.ai_flags = AI_V4MAPPED;
+	hints.ai_family = AF_INET6;
+	assert_ok(getaddrinfo("localhost", "80", &hints, &all));
+	expect_addr(all->ai_addr, self6(), 80);
+	freeaddrinfo(all);
+}
+
+static void
+the_hosts_file_names_services(void **state)
+{
+	(void)state;
+	expect_only("db.test", AF_INET, self4());
+	expect_only("DB.TEST.", AF_INET, self4());
+	expect_only("db2.test", AF_INET, self4());
+	expect_only("six.test", AF_INET6, self6());
+	expect_only("away.test", AF_INET, "192.0.2.7");
+	expect_only("node.test", AF_INET, "127.0.0.3");
+}
+
+static void
+expect_host(const struct hostent *host, const char *text)
+{
+	char seen[INET6_ADDRSTRLEN];
+
+	assert_non_null(host);
+	assert_non_null(host->h_addr_list[0]);
+	assert_null(host->h_addr_list[1]);
+	inet_ntop(host->h_addrtype, host->h_addr_list[0], seen, sizeof(seen));
+	assert_string_equal(seen, text);
+}
+
+static void
+gethostbyname_agrees(void **state)
+{
+	struct hostent room, *host;
+	char buffer[2048];
+	int error;
+
+	(void)state;
+	expect_host(gethostbyname("localhost"), self4());
+	expect_host(gethostbyname("a.localhost"), self4());
+	expect_host(gethostbyname("db.test"), self4());
+	expect_host(gethostbyname("127.0.0.1"), "127.0.0.1");
+	expect_host(gethostbyname2("localhost", AF_INET), self4());
+	expect_host(gethostbyname2("localhost", AF_INET6), self6());
+	assert_ok(gethostbyname_r(
+		"localhost", &room, buffer, sizeof(buffer), &host, &error));
+	expect_host(host, self4());
+	assert_ok(gethostbyname2_r(
+		"localhost", AF_INET6, &room, buffer, sizeof(buffer), &host, &error));
+	expect_host(host, self6());
+	assert_int_equal(
+		gethostbyname_r("localhost", &room, buffer, 8, &host, &error), ERANGE);
+	assert_null(host);
+}
+
+static void
+the_session_has_a_name(void **state)
+{
+	struct sockaddr *self = addr(self4(), 80), *mapped = addr(self6(), 80);
+	char host[256], service[32], expected[256];
+	struct in_addr ip = ((struct sockaddr_in *)self)->sin_addr;
+	struct hostent room, *found;
+	char buffer[2048];
+	int error;
+
+	(void)state;
+	assert_ok(getnameinfo(
+		addr("127.0.0.1", 80), 16, expected, sizeof(expected), NULL, 0, 0));
+	assert_ok(getnameinfo(
+		self, 16, host, sizeof(host), service, sizeof(service), NI_NUMERICSERV));
+	assert_string_equal(host, expected);
+	assert_string_equal(service, "80");
+	assert_ok(getnameinfo(mapped, 28, host, sizeof(host), NULL, 0, 0));
+	assert_string_equal(host, expected);
+	assert_ok(getnameinfo(self, 16, host, sizeof(host), NULL, 0, NI_NUMERICHOST));
+	assert_string_equal(host, self4());
+	assert_int_equal(
+		getnameinfo(self, 3, host, sizeof(host), NULL, 0, 0), EAI_FAMILY);
+	assert_int_equal(getnameinfo(self, 16, host, 1, NULL, 0, 0), EAI_OVERFLOW);
+
+	found = gethostbyaddr(&ip, sizeof(ip), AF_INET);
+	assert_non_null(found);
+	assert_string_equal(found->h_name, expected);
+	assert_ok(gethostbyaddr_r(
+		&ip, sizeof(ip), AF_INET, &room, buffer, sizeof(buffer), &found, &error));
+	assert_string_equal(found->h_name, expected);
+	assert_null(gethostbyaddr(&ip, 3, AF_INET));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(localhost_is_the_session),
+		cmocka_unit_test(the_session_comes_once),
+		cmocka_unit_test(the_canonical_name_stays_with_the_first),
+		cmocka_unit_test(numbers_and_no_node_stay),
+		cmocka_unit_test(flags_and_errors_are_the_resolvers),
+		cmocka_unit_test(the_hosts_file_names_services),
+		cmocka_unit_test(gethostbyname_agrees),
+		cmocka_unit_test(the_session_has_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, write_hosts, remove_hosts);
+}
