@@ -123,9 +123,10 @@ socket_connect(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr, socklen_t len)
 {
 	int result = connect_session(s, k, fd, addr, len);
+	bool attempt = result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED;
 
-	if (s->lazily && addr && addr->sa_family != AF_UNSPEC && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
-		memory_lazy(k, fd))
+	if (s->lazily && attempt && addr && len >= sizeof(addr->sa_family) &&
+		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd))
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;
 }
