@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A server that says its name over TCP and UDP on one port, and its client, for linking
- * in ways that no library can be preloaded into. Both insist on the addresses that they
- * would see without a session.
+ * A server that says its name over TCP and UDP on one port, and a client for it and for
+ * echo.go, to be linked in ways that no library can be preloaded into. Both insist on the
+ * addresses that they would see without a session.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -34,7 +34,8 @@ insist(int ok, const char *what)
 static void
 insist_loopback(const address *peer)
 {
-	insist(peer->sin_addr.s_addr == htonl(INADDR_LOOPBACK), inet_ntoa(peer->sin_addr));
+	insist(peer->sin_addr.s_addr == htonl(INADDR_LOOPBACK),
+		inet_ntoa(peer->sin_addr));
 }
 
 static int
@@ -57,9 +58,11 @@ answer_stream(int listener, const char *name)
 	address peer;
 	socklen_t len = sizeof(peer);
 	int fd = accept(listener, (struct sockaddr *)&peer, &len);
+	char request[100];
 
 	insist(fd >= 0, "accept");
 	insist_loopback(&peer);
+	insist(read(fd, request, sizeof(request)) > 0, "read");
 	insist(write(fd, name, strlen(name)) > 0, "write");
 	close(fd);
 }
@@ -92,24 +95,45 @@ serve(const char *name, int port)
 	}
 }
 
+/* The last line of what comes. */
+static char *
+read_answer(int fd)
+{
+	static char text[4096];
+	size_t len = 0;
+	ssize_t more;
+	char *newline;
+
+	while ((more = read(fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += (size_t)more;
+	newline = strrchr(text, '\n');
+	return newline ? newline + 1 : text;
+}
+
 static void
 ask(int port)
 {
+	const char request[] = "GET / HTTP/1.0\r\n\r\n";
 	address server = loopback(port), peer;
 	struct sockaddr *from = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	char stream[100] = "", datagram[100] = "";
+	char datagram[100] = "", *stream;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	insist(connect(fd, (struct sockaddr *)&server, sizeof(server)) == 0, "connect");
-	insist(read(fd, stream, sizeof(stream) - 1) > 0, "read");
+	insist(write(fd, request, strlen(request)) > 0, "write");
+	stream = read_answer(fd);
 	insist(getpeername(fd, from, &len) == 0, "getpeername");
-	insist(memcmp(&peer.sin_addr, &server.sin_addr, 4) == 0 && peer.sin_port == server.sin_port,
+	insist(memcmp(&peer.sin_addr, &server.sin_addr, 4) == 0 &&
+			peer.sin_port == server.sin_port,
 		"the peer of TCP");
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	insist(sendto(fd, "?", 1, 0, (struct sockaddr *)&server, sizeof(server)) == 1, "sendto");
-	insist(recvfrom(fd, datagram, sizeof(datagram) - 1, 0, from, &len) > 0, "recvfrom");
-	insist(memcmp(&peer.sin_addr, &server.sin_addr, 4) == 0 && peer.sin_port == server.sin_port,
+	insist(sendto(fd, "?", 1, 0, (struct sockaddr *)&server, sizeof(server)) == 1,
+		"sendto");
+	insist(recvfrom(fd, datagram, sizeof(datagram) - 1, 0, from, &len) > 0,
+		"recvfrom");
+	insist(memcmp(&peer.sin_addr, &server.sin_addr, 4) == 0 &&
+			peer.sin_port == server.sin_port,
 		"the peer of UDP");
 	printf("%s %s\n", stream, datagram);
 }
