@@ -33,6 +33,11 @@ struct held {
 	int watch; /* an epoll with its socket */
 	int64_t until, look;
 	bool gives_up; /* at the end it has waited as long as it wanted to */
+	/*
+	 * Woke us for nothing: somebody else was faster, or what waits is an error that
+	 * this call does not return. Not watched until the next look, or we would spin.
+	 */
+	bool in_vain;
 };
 
 /* The kernel's structures may have grown since this was compiled. */
@@ -162,6 +167,7 @@ hold(int listener, uint64_t id, struct work *w, enum outcome outcome)
 	h->gives_up = w->patience >= 0 && w->patience <= HOLD_MS;
 	h->until = start + (h->gives_up ? w->patience : HOLD_MS);
 	h->look = start + LOOK_MS;
+	h->in_vain = false;
 	if (watch(h, outcome))
 		return;
 	finish(listener, id, &h->work, OUTCOME_CONTINUE);
@@ -189,9 +195,10 @@ retry(int listener, struct held *h)
 {
 	enum outcome outcome = call_perform(&h->work);
 
-	if (blocks(outcome)) { /* Somebody else was faster. */
+	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
+		h->in_vain = true;
 		return;
 	}
 	finish(listener, h->id, &h->work, outcome);
@@ -207,6 +214,7 @@ look_at(int listener, struct held *h, bool ready, int64_t time)
 		give_up(listener, h);
 	} else if (time >= h->look) {
 		h->look = time + LOOK_MS;
+		h->in_vain = false;
 		if (!valid(listener, h->id)) {
 			release(h);
 		} else if (tracee_signalled(&h->work.tracee)) {
@@ -261,7 +269,7 @@ fill_polled(int listener)
 	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
 	for (unsigned i = 0; i < held_count; i++)
 		polled[1 + i] = (struct pollfd){
-			.fd = held[i].id ? held[i].watch : -1,
+			.fd = held[i].id && !held[i].in_vain ? held[i].watch : -1,
 			.events = POLLIN,
 		};
 }
@@ -285,7 +293,10 @@ loop(int listener)
 			receive(listener);
 		time = count ? now() : 0;
 		for (unsigned i = 0; i < count; i++)
-			if (held[i].id && (polled[1 + i].fd == held[i].watch))
-				look_at(listener, &held[i], polled[1 + i].revents, time);
+			if (held[i].id)
+				look_at(listener, &held[i],
+					polled[1 + i].fd == held[i].watch &&
+						polled[1 + i].revents,
+					time);
 	}
 }
