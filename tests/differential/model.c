@@ -124,6 +124,7 @@ bind_step(struct model *model, const struct step *step)
 	sock->bound = model_address(model, step->word[2], sock->port);
 	if (sock->bound == LOOPBACK6)
 		sock->v6only = true;
+	sock->chosen = !strcmp(sock->port, "0");
 	sock->decided = strcmp(sock->port, "0") ||
 		(sock->bound != WILDCARD4 && sock->bound != WILDCARD6);
 }
@@ -274,28 +275,25 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 && !sock->connected &&
-		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
-		!strcmp(sock->port, port);
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+		!sock->connected && sock->stream == sender->stream &&
+		(!sock->stream || sock->listening) && !strcmp(sock->port, port);
 }
 
 /* Where a step goes that connects or sends; NOWHERE for another. */
 static enum class goal(
 	const struct model *model, const struct step *step, int nth, char port[16]) {
-	int word = step_is(step, "connect") ? 2 : 3;
-	enum class bound;
-	enum class to;
+	int word = step_is(step, "connect") ? 2 : 3; enum class bound; enum class to;
 
 	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
 		word + nth >= step->words) return NOWHERE;
 	to = model_address(model, step->word[word + nth], port);
 	bound = model->sock[step->socket].bound;
 	/* To the kernel, a wildcard is the address that the socket has, if it has one. */
-	if (to == WILDCARD4 && (bound == SELF || bound == DEBIAN || bound == OTHER4))
-		return bound;
-	if (to == WILDCARD6 && bound != NOWHERE && bound != LOOPBACK6 && bound != WILDCARD6 &&
-		bound != OTHER6)
-		return LOOPBACK4;
+	if (to == WILDCARD4 &&
+		(bound == SELF || bound == DEBIAN || bound == OTHER4)) return bound;
+	if (to == WILDCARD6 && bound != NOWHERE && bound != LOOPBACK6 &&
+		bound != WILDCARD6 && bound != OTHER6) return LOOPBACK4;
 	return to;
 }
 
