@@ -14,7 +14,8 @@ bind(int fd, const struct sockaddr *addr, socklen_t len)
 	int saved = errno;
 	int result;
 
-	if (!s || !caller_address(addr, len, &copy))
+	if (!s || !caller_address(addr, len, &copy) ||
+		!socket_bind_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(bind)(fd, addr, len);
 	result = socket_bind(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
 	if (result == 0)
@@ -36,7 +37,9 @@ bindresvport(int fd, struct sockaddr_in *sin)
 
 	if (s && sin)
 		copy = *sin;
-	if (!s || (place = address_place(s, (struct sockaddr *)&copy, sizeof(copy))) == ELSEWHERE)
+	if (!s ||
+		(place = address_place(s, (struct sockaddr *)&copy, sizeof(copy))) ==
+			ELSEWHERE)
 		return NEXT(bindresvport)(fd, sin);
 	if (place != SELF)
 		address_out(s, (struct sockaddr *)&copy);

@@ -7,59 +7,74 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "address.h"
 #include "raw.h"
 
 #define PAGE (uintptr_t)4096
 
 /* The highest address that can be a program's: 2^47 - 1, or all of 32 bits. */
-static const uintptr_t top = sizeof(long) == 8 ? (uintptr_t)((1ull << 47) - 1) : UINTPTR_MAX;
+static const uintptr_t top =
+	sizeof(long) == 8 ? (uintptr_t)((1ull << 47) - 1) : UINTPTR_MAX;
 
 /*
- * rt_sigprocmask reads eight bytes before it looks at what it is to do, and an invalid `how`
- * does nothing (kernel/signal.c). Aligned, the eight bytes are on one page.
+ * rt_sigprocmask reads eight bytes before it looks at what it is to do, and an invalid
+ * `how` does nothing (kernel/signal.c). Aligned, the eight bytes are on one page.
  */
 static bool
 probe(uintptr_t at)
 {
 	const long invalid = -1;
 
-	return raw_syscall(SYS_rt_sigprocmask, invalid, (long)(at & ~(uintptr_t)7), 0, 8, 0, 0) !=
-	       -EFAULT;
+	return raw_syscall(SYS_rt_sigprocmask, invalid, (long)(at & ~(uintptr_t)7), 0, 8,
+		       0, 0) != -EFAULT;
 }
 
-bool
-caller_readable(const void *from, size_t size)
+__attribute__((cold, noinline)) static bool
+probe_all(uintptr_t first, uintptr_t last)
 {
-	uintptr_t first = (uintptr_t)from;
-	uintptr_t last = first + size - 1;
-	uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
-
-	if (size == 0)
-		return true;
 	if (first < PAGE || last < first || last > top)
 		return false;
-	if (first >= frame && last <= (frame | (PAGE - 1)))
-		return true; /* The callers' frames, on the page of our own. */
-	for (uintptr_t page = first & ~(PAGE - 1); page <= last && page >= PAGE; page += PAGE)
+	for (uintptr_t page = first & ~(PAGE - 1); page <= last && page >= PAGE;
+		page += PAGE)
 		if (!probe(page < first ? first : page))
 			return false;
 	return true;
 }
 
+/* The page that our own frame is on is there; on it are the callers' frames, mostly. */
+__attribute__((always_inline)) static inline bool
+readable(const void *from, size_t size)
+{
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t first = (uintptr_t)from;
+	uintptr_t last = first + size - 1;
+
+	if (((first ^ here) | (last ^ here)) < PAGE && first <= last)
+		return true;
+	return size == 0 || probe_all(first, last);
+}
+
+bool
+caller_readable(const void *from, size_t size)
+{
+	return readable(from, size);
+}
+
 bool
 caller_address(const struct sockaddr *addr, socklen_t len, struct sockaddr_storage *copy)
 {
-	if (len < sizeof(struct sockaddr_in) || len > sizeof(*copy) || !caller_readable(addr, len))
+	if (len < sizeof(struct sockaddr_in) || len > sizeof(*copy) ||
+		!readable(addr, len))
 		return false;
 	if (addr->sa_family != AF_INET && addr->sa_family != AF_INET6 &&
 		addr->sa_family != AF_UNSPEC)
 		return false;
-	memcpy(copy, addr, len);
+	address_copy(copy, addr, len);
 	return true;
 }
 
 socklen_t
 caller_room(const struct sockaddr *addr, const socklen_t *len)
 {
-	return addr && caller_readable(len, sizeof(*len)) ? *len : 0;
+	return addr && readable(len, sizeof(*len)) ? *len : 0;
 }

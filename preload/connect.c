@@ -10,7 +10,8 @@ connect(int fd, const struct sockaddr *addr, socklen_t len)
 	int saved = errno;
 	int result;
 
-	if (!s || !caller_address(addr, len, &copy))
+	if (!s || !caller_address(addr, len, &copy) ||
+		!socket_connect_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(connect)(fd, addr, len);
 	result = socket_connect(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
 	if (result == 0)

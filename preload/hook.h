@@ -38,7 +38,7 @@ __attribute__((cold, noinline)) void *next_find(enum call call);
 /* Finds all of them, so that no hook needs the loader's lock later. */
 void next_find_all(void);
 
-static inline void *
+__attribute__((always_inline)) static inline void *
 next_definition(enum call call)
 {
 	void *found = __atomic_load_n(&next_found[call], __ATOMIC_RELAXED);

@@ -145,7 +145,7 @@ is_bare(void)
 }
 
 /* Two threads that get here at once write the same. */
-void
+enum process_state
 process_read(void)
 {
 	enum process_state state = PROCESS_BARE;
@@ -156,6 +156,7 @@ process_read(void)
 	if (state == PROCESS_SESSION)
 		keep_preload();
 	__atomic_store_n(&process_state, state, __ATOMIC_RELEASE);
+	return state;
 }
 
 __attribute__((constructor)) static void

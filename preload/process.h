@@ -15,18 +15,16 @@ extern enum process_state process_state;
 extern struct session process_memory;
 
 /* Reads the environment: in the constructor, or in the first hook if that is earlier. */
-__attribute__((cold, noinline)) void process_read(void);
+__attribute__((cold, noinline)) enum process_state process_read(void);
 
-/* The session of this process; NULL where there is none. */
-static inline struct session *
+/* The session of this process; NULL where there is none. Every hook starts with it. */
+__attribute__((always_inline)) static inline struct session *
 process_session(void)
 {
 	enum process_state state = __atomic_load_n(&process_state, __ATOMIC_ACQUIRE);
 
-	if (state == PROCESS_UNREAD) {
-		process_read();
-		state = __atomic_load_n(&process_state, __ATOMIC_ACQUIRE);
-	}
+	if (state == PROCESS_UNREAD)
+		state = process_read();
 	return state == PROCESS_SESSION ? &process_memory : NULL;
 }
 

@@ -17,9 +17,9 @@ ours(const struct session *s, const struct msghdr *msg, struct message *copy)
 {
 	if (!caller_readable(msg, sizeof(*msg)))
 		return false;
-	copy->msg = *msg;
 	if (!msg->msg_name && !msg->msg_controllen)
 		return false;
+	copy->msg = *msg;
 	if (msg->msg_name) {
 		if (!caller_address(msg->msg_name, msg->msg_namelen, &copy->name))
 			return false;

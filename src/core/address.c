@@ -94,6 +94,9 @@ address_place(const struct session *s, const struct sockaddr *addr, socklen_t le
 
 	if (!has_length(addr, len))
 		return ELSEWHERE;
+	if (addr->sa_family == AF_INET)
+		return address_place4(
+			s, ntohl(((const struct sockaddr_in *)addr)->sin_addr.s_addr));
 	if (address_ipv4(addr, &ip))
 		return address_place4(s, ip);
 	if (IN6_IS_ADDR_UNSPECIFIED(ip6_of(addr)))

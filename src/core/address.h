@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 struct session;
@@ -33,6 +34,27 @@ enum place address_place(const struct session *s, const struct sockaddr *addr, s
 
 /* Is it :: or ::1, so that the program thinks in IPv6, and not a mapped address? */
 bool address_native6(const struct sockaddr *addr);
+
+/* Is there an address at ADDR, with LEN bytes, that is IPv4's or IPv6's? */
+static inline bool
+address_internet(const struct sockaddr *addr, socklen_t len)
+{
+	sa_family_t family = AF_UNSPEC;
+
+	if (addr && len >= sizeof(family))
+		memcpy(&family, addr, sizeof(family));
+	return family == AF_INET || family == AF_INET6;
+}
+
+/* Almost all are of one length, whose copy is two instructions. */
+static inline void
+address_copy(struct sockaddr_storage *to, const struct sockaddr *from, socklen_t len)
+{
+	if (len == sizeof(struct sockaddr_in))
+		memcpy(to, from, sizeof(struct sockaddr_in));
+	else
+		memcpy(to, from, len);
+}
 
 /* Port of an AF_INET or AF_INET6 address, in host byte order. */
 uint16_t address_port(const struct sockaddr *addr);

@@ -34,8 +34,12 @@ asked_by(const struct sockaddr *addr, enum place place)
  * that there is to remember.
  */
 static void
-remember(const struct kernel *k, int fd, sa_family_t family, struct memory m)
+remember(const struct session *s, const struct kernel *k, int fd, sa_family_t family,
+	struct memory m)
 {
+	/* A lazy socket whose connect was refused can be bound again, to something else. */
+	if (m.asked == ASKED_NOTHING && family == AF_INET && s->lazily)
+		socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
 	if (m.asked == ASKED_NOTHING || (m.asked == ASKED_WILDCARD6 && m.v6only))
 		return;
 	memory_write(k, fd, family, m);
@@ -46,12 +50,13 @@ bind_or_share(const struct kernel *k, int fd, const struct sockaddr *to, socklen
 	struct memory m)
 {
 	int result = k->bind(fd, to, len);
+	int before;
 
-	if (result == 0 || errno != EADDRINUSE || !twin_share(k, fd, to, m))
+	if (result == 0 || errno != EADDRINUSE || !twin_share(k, fd, to, m, &before))
 		return result;
 	result = k->bind(fd, to, len);
 	if (result < 0)
-		twin_undo(k, fd);
+		twin_undo(k, fd, before);
 	return result;
 }
 
@@ -69,7 +74,7 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 	uint16_t port = address_port(addr);
 	int result;
 
-	memcpy(&to, addr, len);
+	address_copy(&to, addr, len);
 	if (place != SELF)
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
@@ -89,7 +94,7 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 			return k->bind(fd, addr, len);
 		return result;
 	}
-	remember(k, fd, addr->sa_family, m);
+	remember(s, k, fd, addr->sa_family, m);
 	if (m.asked == ASKED_LOOPBACK6)
 		option_mirror(s, k, fd);
 	port_name(s, k, fd, port, place == SELF);
@@ -104,7 +109,7 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct sockaddr_storage to;
 
-	memcpy(&to, addr, len);
+	address_copy(&to, addr, len);
 	if (place == SELF)
 		address_set4((struct sockaddr *)&to, address_in4(s, s->self));
 	port_name(s, k, fd, address_port(addr), place == SELF);
@@ -194,23 +199,32 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
 	return socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
 }
 
+bool
+socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
+{
+	if (s->lazily || addr->sa_family == AF_UNSPEC || address_place(s, addr, len) != ELSEWHERE)
+		return true;
+	s->elsewhere = true;
+	return false;
+}
+
 int
 socket_bind(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	socklen_t len)
 {
 	struct sockaddr_in any;
-	enum place place;
+	enum place place = address_place(s, addr, len);
 	uint16_t port;
 
 	if (s->lazily && memory_lazy(k, fd)) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (unspecified(k, fd, addr, len, &any)) {
+	if (place == ELSEWHERE && unspecified(k, fd, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
+		place = WILDCARD;
 	}
-	place = address_place(s, addr, len);
 	if (place == ELSEWHERE) {
 		s->elsewhere = true;
 		return k->bind(fd, addr, len);
@@ -244,7 +258,7 @@ bind_settle(struct session *s, const struct kernel *k, int fd, const struct sock
 	}
 	if (k->bind(fd, (struct sockaddr *)&to, len) < 0)
 		return false;
-	remember(k, fd, family, m);
+	remember(s, k, fd, family, m);
 	return true;
 }
 
@@ -270,7 +284,7 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	socklen_t len = sizeof(name);
 	int saved = errno;
-	int result;
+	int result, before;
 
 	name.ss_family = AF_UNSPEC;
 	if (k->getsockname(fd, addr, &len) == 0)
@@ -279,11 +293,11 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	result = k->listen(fd, backlog);
 	if (result == 0 || errno != EADDRINUSE)
 		return result;
-	if (!twin_share(k, fd, addr, memory_read(k, fd, addr->sa_family)))
+	if (!twin_share(k, fd, addr, memory_read(k, fd, addr->sa_family), &before))
 		return result;
 	result = k->listen(fd, backlog);
 	if (result < 0)
-		twin_undo(k, fd);
+		twin_undo(k, fd, before);
 	else
 		errno = saved;
 	return result;

@@ -10,8 +10,8 @@
 #include "reach.h"
 
 /*
- * A non-blocking connect on the loopback is refused at once, and keeps that to itself until
- * it is asked: one more connect collects the refusal.
+ * A non-blocking connect on the loopback is refused at once, and keeps that to itself
+ * until it is asked: one more connect collects the refusal.
  */
 static bool
 refused(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len)
@@ -23,7 +23,8 @@ refused(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len
 		return socket_stream(k, fd);
 	if (errno != EINPROGRESS)
 		return false;
-	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, &state, &size) < 0 || state != TCP_CLOSE) {
+	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, &state, &size) < 0 ||
+		state != TCP_CLOSE) {
 		errno = EINPROGRESS;
 		return false;
 	}
@@ -31,8 +32,8 @@ refused(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len
 }
 
 static int
-fall_back(const struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len, enum place place)
+fall_back(const struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len, enum place place)
 {
 	struct sockaddr_storage real;
 
@@ -44,11 +45,11 @@ fall_back(const struct session *s, const struct kernel *k, int fd, const struct 
 
 /*
  * A datagram socket on a wildcard, with a port that the kernel chose, would connect from
- * 127.0.0.1; but a peer that knows it by that port is connected to A and hears nothing else.
- * Such a socket gives its port back when it disconnects, and can be bound again.
+ * 127.0.0.1; but a peer that knows it by that port is connected to A and hears nothing
+ * else. Such a socket gives its port back when it disconnects, and can be bound again.
  */
 static void
-answer_from_self(const struct session *s, const struct kernel *k, int fd)
+answer_from_self(const struct session *s, const struct kernel *k, int fd, sa_family_t family)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
@@ -57,8 +58,9 @@ answer_from_self(const struct session *s, const struct kernel *k, int fd)
 	socklen_t len = sizeof(name);
 	int saved = errno;
 
-	if (k->getsockname(fd, addr, &len) < 0 || address_place(s, addr, len) != WILDCARD ||
-		!address_port(addr) || socket_connected(k, fd))
+	if (k->getsockname(fd, addr, &len) < 0 || name.ss_family != family ||
+		address_place(s, addr, len) != WILDCARD || !address_port(addr) ||
+		socket_connected(k, fd))
 		return;
 	if (addr->sa_family == AF_INET6)
 		m = memory_read(k, fd, AF_INET6);
@@ -74,8 +76,8 @@ answer_from_self(const struct session *s, const struct kernel *k, int fd)
 }
 
 static int
-connect_session(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len)
+connect_session(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len)
 {
 	struct sockaddr_storage to;
 	enum place place = address_place(s, addr, len);
@@ -97,7 +99,7 @@ connect_session(struct session *s, const struct kernel *k, int fd, const struct 
 		port_mark(s, address_port(addr), CONNECTED_TO, true);
 		if ((s->anywhere || port_has(s, address_port(addr), HEARD_LOOPBACK)) &&
 			!socket_stream(k, fd))
-			answer_from_self(s, k, fd);
+			answer_from_self(s, k, fd, addr->sa_family);
 	}
 	result = k->connect(fd, (struct sockaddr *)&to, len);
 	if (how == REACH_SESSION && result < 0 && s->fallback &&
@@ -106,17 +108,23 @@ connect_session(struct session *s, const struct kernel *k, int fd, const struct 
 	return result;
 }
 
+bool
+socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len)
+{
+	return s->native6 || s->lazily || address_place(s, addr, len) != ELSEWHERE;
+}
+
 /*
  * An attempt to connect gives a socket its name. Where that fails later, the kernel takes
  * the name back, and the socket can be bound again: it no longer waits for one.
  */
 int
-socket_connect(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len)
+socket_connect(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len)
 {
 	int result = connect_session(s, k, fd, addr, len);
 
-	if (s->lazily && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
+	if (s->lazily && addr && addr->sa_family != AF_UNSPEC && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
 		memory_lazy(k, fd))
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;

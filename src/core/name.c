@@ -60,11 +60,9 @@ name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct s
 	} full = { .in6 = { 0 } };
 	socklen_t there = least(least(room, len), sizeof(full));
 
-	if (!addr || there < sizeof(addr->sa_family))
+	if (!address_internet(addr, there))
 		return;
 	memcpy(&full, addr, sizeof(addr->sa_family));
-	if (full.any.sa_family != AF_INET && full.any.sa_family != AF_INET6)
-		return;
 	address_set4(&full.any, s->self);
 	memcpy(&full, addr, there);
 	if (name_peer(s, k, fd, &full.any, false))
@@ -128,15 +126,17 @@ whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
 {
 	socklen_t size = sizeof(*full);
 	int saved = errno;
-	bool known = true;
+	bool known;
 
-	full->ss_family = AF_UNSPEC;
-	if (len <= room)
-		memcpy(full, addr, least(len, size));
-	else
-		known = call(fd, (struct sockaddr *)full, &size) == 0;
+	if (len <= room && !address_internet(addr, len))
+		return false;
+	if (len <= room) {
+		address_copy(full, addr, least(len, size));
+		return true;
+	}
+	known = call(fd, (struct sockaddr *)full, &size) == 0;
 	errno = saved;
-	return known && (full->ss_family == AF_INET || full->ss_family == AF_INET6);
+	return known && address_internet((struct sockaddr *)full, size);
 }
 
 /* Bound to a wildcard and port 0, and now the program wants to know the port. */

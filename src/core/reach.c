@@ -62,6 +62,14 @@ ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 	return known && address_place4(s, ip) == ELSEWHERE;
 }
 
+static bool
+waits_for_name(const struct kernel *k, int fd)
+{
+	int value;
+
+	return socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && value;
+}
+
 static enum reach
 prepare6(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	enum place place)
@@ -75,7 +83,7 @@ prepare6(struct session *s, const struct kernel *k, int fd, const struct sockadd
 	if (!native || (mapped && place == WILDCARD)) {
 		return prepare_mapped(k, fd, m);
 	}
-	if (mapped && s->lazily && memory_lazy(k, fd)) {
+	if (mapped && s->lazily && waits_for_name(k, fd)) {
 		errno = EAFNOSUPPORT; /* Bare, it has its IPv4 address already. */
 		return REACH_NOWHERE;
 	}
@@ -110,7 +118,7 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 	struct sockaddr *name = (struct sockaddr *)to;
 	enum reach how = REACH_SESSION;
 
-	memcpy(to, addr, len);
+	address_copy(to, addr, len);
 	port_name(s, k, fd, port, place == SELF);
 	if (port_shared(s, k, fd, port, SHARE_CONNECT)) {
 		if (place == SELF)
@@ -118,7 +126,7 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 		return REACH_AS_WRITTEN;
 	}
 	/* The kernel reads a wildcard as the socket's own address. */
-	if (place == WILDCARD && ipv4_elsewhere(s, k, fd))
+	if (place == WILDCARD && !address_native6(addr) && ipv4_elsewhere(s, k, fd))
 		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
 		how = prepare6(s, k, fd, addr, place);

@@ -28,7 +28,7 @@ learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t 
 
 	if (there < offsetof(struct sockaddr_in, sin_zero) || there > sizeof(peer))
 		return;
-	memcpy(&peer, addr, there);
+	address_copy(&peer, addr, there);
 	if (peer.ss_family == AF_INET6 &&
 		there < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return;
@@ -43,7 +43,7 @@ void
 socket_received(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t room, socklen_t len, int flags)
 {
-	if (!addr)
+	if (!address_internet(addr, room < len ? room : len))
 		return;
 	if (!(flags & MSG_ERRQUEUE))
 		learn(s, addr, room, len);

@@ -33,6 +33,10 @@ struct kernel {
 	void (*sockets)(int fd, bool (*visit)(void *arg, int fd), void *arg);
 };
 
+/* Is a call with this address more than the kernel's alone? A bind elsewhere is noted. */
+bool socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len);
+bool socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len);
+
 int socket_bind(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr, socklen_t len);
 int socket_listen(struct session *s, const struct kernel *k, int fd, int backlog);

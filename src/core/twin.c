@@ -78,6 +78,8 @@ speaks(int domain, struct memory m)
 static bool
 excludes_us(const struct search *find, int fd)
 {
+	if (flag(find->k, fd, SO_REUSEPORT) && flag(find->k, find->fd, SO_REUSEPORT))
+		return false;
 	return !flag(find->k, fd, SO_REUSEADDR) || !flag(find->k, find->fd, SO_REUSEADDR) ||
 	       flag(find->k, fd, SO_ACCEPTCONN);
 }
@@ -108,12 +110,14 @@ visit(void *arg, int fd)
 }
 
 bool
-twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m)
+twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m,
+	int *before)
 {
 	struct search find = { .k = k, .fd = fd, .speaks = speaks(name->sa_family, m) };
 	int saved = errno;
 
-	if (!address_ipv4(name, &find.ip) || flag(k, fd, SO_REUSEPORT))
+	if (!address_ipv4(name, &find.ip) ||
+		!socket_flag(k, fd, SOL_SOCKET, SO_REUSEPORT, before))
 		return false;
 	find.port = address_port(name);
 	find.cookie = cookie(k, fd);
@@ -157,7 +161,7 @@ twin_anywhere(const struct kernel *k, int fd, uint16_t port)
 }
 
 void
-twin_undo(const struct kernel *k, int fd)
+twin_undo(const struct kernel *k, int fd, int before)
 {
-	socket_set(k, fd, SOL_SOCKET, SO_REUSEPORT, 0);
+	socket_set(k, fd, SOL_SOCKET, SO_REUSEPORT, before);
 }

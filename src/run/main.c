@@ -39,6 +39,10 @@ announce(const struct options *o, const struct lease *l)
 	else if (o->verbose || isatty(STDERR_FILENO))
 		say("%s%s%s%s", address, *l->name ? " is the session " : "", l->name,
 			l->joined ? ", which was running" : "");
+	if (o->verbose && terms_resolver_is_here())
+		say("/etc/resolv.conf: names this machine, so connect:53 is shared");
+	if (o->verbose && getenv("LB_DISABLE") && *getenv("LB_DISABLE") == '1')
+		say("LB_DISABLE=1: is set, so COMMAND runs as without liblb");
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "library.h"
 #include "program_file.h"
 #include "say.h"
+#include "settings.h"
 #include "supervise.h"
 
 #define PRELOAD "LD_PRELOAD="
@@ -53,8 +54,7 @@ supervised_enter(char **envp)
 {
 	char *added[] = { "LB_SUPERVISED=1", NULL };
 	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
-	struct session *s = supervise_session(envp);
-	const char *problem = s ? supervise(s) : "LB_ADDR is not set";
+	const char *problem = supervise(envp);
 
 	if (problem)
 		fail(STATUS_FAILED,
@@ -63,6 +63,32 @@ supervised_enter(char **envp)
 			problem);
 	environment_merge(out, envp, added);
 	return without_library(out);
+}
+
+/* Is ENVP of the session that this process is supervised in? */
+static bool
+is_own(char **envp, uint32_t address)
+{
+	static struct session s;
+	const char *text = environment_get(envp, "LB_ADDR");
+
+	return text && settings_address(&s, text) && s.self == address;
+}
+
+char **
+supervised_leave(char **envp)
+{
+	const char *problem;
+	uint32_t address;
+
+	if (!supervise_inside(&address) || address == 0)
+		return envp;
+	if (is_own(envp, address))
+		return supervised_enter(envp);
+	problem = supervise_leave();
+	if (problem)
+		fail(STATUS_FAILED, "no other session can be started here: %s", problem);
+	return envp;
 }
 
 /* A descriptor that the library opened for us is nothing that the program should have. */

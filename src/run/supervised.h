@@ -17,6 +17,12 @@ bool supervised_wanted(const struct options *o, const char *path);
  */
 char **supervised_enter(char **envp);
 
+/*
+ * The program of ENVP will have the library. Where lb-run is itself supervised, leave the
+ * supervisor for that; but in its own session, stay. Returns what to do with ENVP.
+ */
+char **supervised_leave(char **envp);
+
 /* `lb-run --exec PATH ARGUMENT...`, which is how the library starts such a program. */
 _Noreturn void supervised_execute(const char *path, char **argv);
 

@@ -57,8 +57,8 @@ names_server_here(const char *text)
 	return false;
 }
 
-static bool
-resolver_is_here(void)
+bool
+terms_resolver_is_here(void)
 {
 	static int here = -1;
 	char text[4096] = "";
@@ -82,7 +82,7 @@ with_resolver(const char *share)
 	static struct session session;
 	const unsigned char both = SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
 
-	if (!resolver_is_here())
+	if (!terms_resolver_is_here())
 		return share;
 	settings_share(&session, share);
 	if ((session.port[53] & both) == both)

@@ -14,6 +14,7 @@
 #include "direct.h"
 #include "memory.h"
 #include "message.h"
+#include "sessions.h"
 #include "socket.h"
 
 /* Whose descriptors the core looks through for twins: one call is performed at a time. */
@@ -101,7 +102,8 @@ recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
 	if (address_place(w->session, addr, len) == ELSEWHERE)
 		return;
 	port_mark(w->session, address_port(addr), HEARD_LOOPBACK,
-		!socket_stream(&kernel, w->fd) && conversation_exists(w->fd, addr));
+		!socket_stream(&kernel, w->fd) &&
+			conversation_exists(w->session, w->fd, addr));
 }
 
 static enum outcome
@@ -225,9 +227,11 @@ do_setsockopt(struct work *w)
 	char value[64] = { 0 };
 	socklen_t len = (socklen_t)w->arg[4];
 	socklen_t there = len < sizeof(value) ? len : sizeof(value);
-	int status =
-		(int)len < 0 ? -EINVAL : tracee_read(&w->tracee, value, w->arg[3], there);
+	int status = (int)len < 0 ? -EINVAL : 0;
 
+	/* To these options NULL is zero. */
+	if (status == 0 && w->arg[3])
+		status = tracee_read(&w->tracee, value, w->arg[3], there);
 	if (status < 0)
 		return result(w, status);
 	return returned(w,
@@ -274,6 +278,8 @@ do_sendto(struct work *w)
 	message.name_room = (int)w->arg[5];
 	if (message.name_room < 0 || message.name_room > (int)sizeof(message.address))
 		return result(w, -EINVAL);
+	if (message.name_room == 0) /* Which sendmsg would take for no name. */
+		return returned(w, direct_sendto_nobody(w->fd, flags));
 	return send_one(w, flags);
 }
 
@@ -372,11 +378,27 @@ do_messages(struct work *w, one_message *one, bool all)
 static enum outcome
 tell_address(struct work *w)
 {
-	uint32_t self = w->session->self;
+	uint32_t self = w->session ? w->session->self : 0;
 
-	if ((int)w->arg[0] != -1)
-		return OUTCOME_CONTINUE;
 	return result(w, tracee_write(&w->tracee, w->arg[3], &self, sizeof(self)));
+}
+
+/* And how it starts another session there. */
+static enum outcome
+add_session(struct work *w)
+{
+	static char text[SESSIONS_TEXT];
+	size_t len = w->arg[4] < sizeof(text) ? w->arg[4] : sizeof(text);
+	int status = tracee_read(&w->tracee, text, w->arg[3], len);
+
+	return result(w, status < 0 ? status : sessions_add_text(text, len));
+}
+
+static bool
+is_question(const struct work *w)
+{
+	return (w->call == CALL_GETSOCKOPT || w->call == CALL_SETSOCKOPT) &&
+		(int)w->arg[1] == FILTER_LEVEL && (int)w->arg[0] == -1;
 }
 
 static enum outcome
@@ -462,8 +484,10 @@ call_perform(struct work *w)
 		if (status < 0)
 			return result(w, status);
 	}
-	if (w->call == CALL_GETSOCKOPT && (int)w->arg[1] == FILTER_LEVEL)
-		return tell_address(w);
+	if (is_question(w))
+		return w->call == CALL_GETSOCKOPT ? tell_address(w) : add_session(w);
+	if (!w->session)
+		return OUTCOME_CONTINUE;
 	w->fd = tracee_duplicate(&w->tracee, (int)w->arg[0]);
 	if (w->fd < 0 ||
 		direct_getsockopt(w->fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)

@@ -19,7 +19,7 @@ enum outcome {
 };
 
 struct work {
-	struct session *session;
+	struct session *session; /* NULL: the supervisor has nothing to say */
 	struct tracee tracee;
 	enum call call;
 	uint64_t arg[6];

@@ -67,18 +67,21 @@ ask(uint32_t ip, uint16_t port, uint16_t peer_port, struct inet_diag_msg *found)
 }
 
 bool
-conversation_exists(int fd, const struct sockaddr *peer)
+conversation_exists(const struct session *s, int fd, const struct sockaddr *peer)
 {
 	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
 	socklen_t len = sizeof(name);
 	struct inet_diag_msg found;
-	uint32_t ip;
+	uint32_t ip = INADDR_ANY;
 	uint16_t port;
 
-	if (direct_getsockname(fd, (struct sockaddr *)&name, &len) < 0 ||
-		!address_ipv4((struct sockaddr *)&name, &ip))
+	if (direct_getsockname(fd, addr, &len) < 0)
 		return false;
-	port = address_port((struct sockaddr *)&name);
+	address_ipv4(addr, &ip);
+	if (ip == INADDR_ANY)
+		ip = s->self;
+	port = address_port(addr);
 	return port && ask(ip, port, address_port(peer), &found) &&
 		found.idiag_state == TCP_ESTABLISHED &&
 		ntohs(found.id.idiag_dport) == port;

@@ -72,6 +72,17 @@ direct_sendmsg(int fd, const struct msghdr *msg, int flags)
 }
 
 ssize_t
+direct_sendto_nobody(int fd, int flags)
+{
+	struct sockaddr_storage nobody = { 0 };
+	long result = raw_syscall(
+		SYS_sendto, fd, (long)"", 0, flags | MSG_DONTWAIT, (long)&nobody, 0);
+
+	errno = result < 0 ? (int)-result : errno;
+	return result < 0 ? -1 : result;
+}
+
+ssize_t
 direct_recvmsg(int fd, struct msghdr *msg, int flags)
 {
 	return call(SYS_recvmsg, fd, (long)msg, flags, 0, 0);

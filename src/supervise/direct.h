@@ -17,6 +17,9 @@ int direct_getpeername(int fd, struct sockaddr *addr, socklen_t *len);
 int direct_getsockopt(int fd, int level, int name, void *value, socklen_t *len);
 int direct_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
 ssize_t direct_sendmsg(int fd, const struct msghdr *msg, int flags);
+
+/* Send nothing to an address of no length. */
+ssize_t direct_sendto_nobody(int fd, int flags);
 ssize_t direct_recvmsg(int fd, struct msghdr *msg, int flags);
 
 #endif

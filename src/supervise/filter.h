@@ -34,8 +34,8 @@ enum call {
 };
 
 /*
- * A getsockopt with this level is answered for descriptor -1: with the address of the
- * session that supervises the caller.
+ * On descriptor -1, getsockopt with this level tells the address of the session that the
+ * caller is supervised in, and setsockopt takes the texts of another one.
  */
 enum { FILTER_LEVEL = 0x4c42 };
 

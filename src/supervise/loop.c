@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "sessions.h"
 
 /* Of Linux 6.6. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -216,10 +217,9 @@ look_at(int listener, struct held *h, bool ready, int64_t time)
 }
 
 static void
-begin(int listener, const struct seccomp_notif *n, struct session *s)
+begin(int listener, const struct seccomp_notif *n)
 {
 	struct work w = {
-		.session = s,
 		.call = filter_call(n->data.arch, n->data.nr),
 		.narrow = filter_narrow(n->data.arch),
 		.fd = -1,
@@ -230,6 +230,7 @@ begin(int listener, const struct seccomp_notif *n, struct session *s)
 	memcpy(w.arg, n->data.args, sizeof(w.arg));
 	if (!tracee_open(&w.tracee, (pid_t)n->pid) || !valid(listener, n->id))
 		return; /* It is gone. */
+	w.session = sessions_of((pid_t)n->pid);
 	outcome = call_perform(&w);
 	/* The number was another thread's, when its pidfd was opened. */
 	if (outcome == OUTCOME_RESULT && w.value == -ESRCH) {
@@ -244,13 +245,13 @@ begin(int listener, const struct seccomp_notif *n, struct session *s)
 }
 
 static void
-receive(int listener, struct session *s)
+receive(int listener)
 {
 	union notification n;
 
 	memset(&n, 0, sizeof(n)); /* The kernel insists. */
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) == 0)
-		begin(listener, &n.notif, s);
+		begin(listener, &n.notif);
 }
 
 /* Negative descriptors are skipped. */
@@ -266,7 +267,7 @@ fill_polled(int listener)
 }
 
 void
-loop(int listener, struct session *s)
+loop(int listener)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
 
@@ -281,7 +282,7 @@ loop(int listener, struct session *s)
 		if (polled[0].revents & (POLLHUP | POLLERR))
 			return;
 		if (polled[0].revents & POLLIN)
-			receive(listener, s);
+			receive(listener);
 		time = count ? now() : 0;
 		for (unsigned i = 0; i < count; i++)
 			if (held[i].id && (polled[1 + i].fd == held[i].watch))

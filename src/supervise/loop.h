@@ -2,9 +2,7 @@
 #ifndef LB_LOOP_H
 #define LB_LOOP_H
 
-#include "session.h"
-
 /* Serve the notifications of LISTENER until its last program has ended. */
-void loop(int listener, struct session *s);
+void loop(int listener);
 
 #endif

@@ -310,6 +310,6 @@ message_write_address(const struct tracee *t, uint64_t to, uint64_t length_at,
 		return -EINVAL;
 	if ((socklen_t)room > len)
 		room = (int)len;
-	result = tracee_write(t, to, address, (size_t)room);
-	return result < 0 ? result : tracee_write(t, length_at, &len, sizeof(len));
+	result = tracee_write(t, length_at, &len, sizeof(len));
+	return result < 0 ? result : tracee_write(t, to, address, (size_t)room);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,7 +17,7 @@
 #include "environment.h"
 #include "filter.h"
 #include "loop.h"
-#include "settings.h"
+#include "sessions.h"
 #include "tracee.h"
 
 /* Of Linux 5.19. */
@@ -26,22 +27,6 @@
 
 /* What the helper says once it has looked at its program. */
 enum state { READY = 'r', NO_DESCRIPTORS = 'd', NO_MEMORY = 'm' };
-
-struct session *
-supervise_session(char *const envp[])
-{
-	struct session *s = calloc(1, sizeof(*s));
-	const char *address = environment_get(envp, "LB_ADDR");
-	const char *share = environment_get(envp, "LB_SHARE");
-
-	if (!s || !address || !settings_address(s, address) ||
-		(share && !settings_share(s, share))) {
-		free(s);
-		return NULL;
-	}
-	settings_switch(&s->fallback, environment_get(envp, "LB_FALLBACK"));
-	return s;
-}
 
 bool
 supervise_inside(uint32_t *address)
@@ -54,6 +39,48 @@ supervise_inside(uint32_t *address)
 	return inside;
 }
 
+/* Tell the supervisor of a session of ours, and say in the limit that we are in it. */
+static const char *
+enter(const char *text, size_t len)
+{
+	int n = setsockopt(-1, FILTER_LEVEL, 0, text, (socklen_t)len);
+	struct rlimit limit;
+
+	if (n < 0)
+		return "the supervisor around it takes no more sessions";
+	if (getrlimit(RLIMIT_LOCKS, &limit) == 0) {
+		limit.rlim_cur = SESSIONS_MARK + (rlim_t)n;
+		if (setrlimit(RLIMIT_LOCKS, &limit) == 0)
+			return NULL;
+	}
+	return "there is a supervisor around it, and RLIMIT_LOCKS cannot be set";
+}
+
+static const char *
+enter_session(char *const envp[])
+{
+	const char *const names[] = { "LB_ADDR", "LB_SHARE", "LB_FALLBACK" };
+	char text[SESSIONS_TEXT];
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = environment_get(envp, names[i]);
+		size_t size = value ? strlen(value) + 1 : 1;
+
+		if (size > sizeof(text) - len)
+			return "LB_SHARE is too long";
+		memcpy(text + len, value ? value : "", size);
+		len += size;
+	}
+	return enter(text, len);
+}
+
+const char *
+supervise_leave(void)
+{
+	return enter("", 0);
+}
+
 /* Nothing of the launcher's must stay open, nor its directory or terminal busy. */
 static void
 detach(int keep)
@@ -63,8 +90,8 @@ detach(int keep)
 	for (int fd = 0; fd < 3; fd++)
 		dup2(null, fd);
 	if (keep > 3)
-		close_range(3, (unsigned)keep - 1, 0);
-	close_range((unsigned)keep + 1, ~0U, 0);
+		syscall(SYS_close_range, 3, keep - 1, 0);
+	syscall(SYS_close_range, keep + 1, ~0U, 0);
 	setsid();
 	if (chdir("/") < 0)
 		return;
@@ -116,7 +143,8 @@ help(pid_t program, const int to_helper[2], int to, struct session *s)
 	ignore_signals();
 	detach(listener);
 	prctl(PR_SET_NAME, "lb-supervise");
-	loop(listener, s);
+	sessions_add(s);
+	loop(listener);
 	_exit(0);
 }
 
@@ -197,8 +225,8 @@ connect_helper(const int to_helper[2], const int from_helper[2])
 	return state == READY ? NULL : why_no_helper(state);
 }
 
-const char *
-supervise(struct session *s)
+static const char *
+start(struct session *s)
 {
 	int to_helper[2], from_helper[2];
 	const char *problem = "the supervisor could not be started";
@@ -213,4 +241,18 @@ supervise(struct session *s)
 	close(to_helper[1]);
 	close(from_helper[0]);
 	return problem;
+}
+
+const char *
+supervise(char *const envp[])
+{
+	struct session *s = sessions_read(environment_get(envp, "LB_ADDR"),
+		environment_get(envp, "LB_SHARE"), environment_get(envp, "LB_FALLBACK"));
+	uint32_t address;
+
+	if (!s)
+		return "LB_ADDR or LB_SHARE is not set right";
+	if (supervise_inside(&address))
+		return address == s->self ? NULL : enter_session(envp);
+	return start(s);
 }

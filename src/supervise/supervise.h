@@ -8,20 +8,20 @@
 #include "session.h"
 
 /*
- * The session that ENVP describes (LB_ADDR, LB_SHARE, LB_FALLBACK), allocated. NULL where
- * it describes none.
+ * From now on this process and its descendants are supervised, in the session that ENVP
+ * describes: the calls about addresses of whatever they execute are performed by a helper
+ * that ends when the last of them does. NULL, or what forbids it: then this process must
+ * not go on as if it were supervised.
  */
-struct session *supervise_session(char *const envp[]);
+const char *supervise(char *const envp[]);
 
 /*
- * From now on this process and its descendants are supervised: the calls about addresses
- * of whatever they execute are performed by a helper that ends when the last of them
- * does. NULL, or what forbids it: then this process must not go on as if it were
- * supervised.
+ * Is this process supervised? Then ADDRESS, in host byte order, is that of its session; 0
+ * where it has left.
  */
-const char *supervise(struct session *s);
-
-/* Is this process supervised? Then ADDRESS, in host byte order, is its session's. */
 bool supervise_inside(uint32_t *address);
+
+/* From now on the supervisor leaves this process and its descendants alone. */
+const char *supervise_leave(void);
 
 #endif

@@ -99,8 +99,12 @@ descriptor(const struct call *call)
 static void
 keep(const struct call *call, int fd)
 {
-	if (fd >= 0 && call->result >= 0)
-		fds[call->result % SOCKETS] = fd;
+	if (fd < 0 || call->result < 0)
+		return;
+	/* Nobody can speak of the one that had the number before. */
+	if (fds[call->result % SOCKETS] >= 0)
+		close(fds[call->result % SOCKETS]);
+	fds[call->result % SOCKETS] = fd;
 }
 
 /*

@@ -105,25 +105,46 @@ parts_of_loopback(const char *bare, const char *wrapped)
 		sscanf(b, " inet6 %*s %*8s%39s", hex[1]) != 1)
 		return false;
 	return !strncmp(loopback6, hex[0], strlen(hex[0])) &&
-	       !strncmp(mapped, hex[1], strlen(hex[1]));
+		!strncmp(mapped, hex[1], strlen(hex[1]));
+}
+
+/* A result without the messages that only a packet of the other family has. */
+static void
+without_messages(char *to, const char *from)
+{
+	while (*from) {
+		if (!strncmp(from, " [tclass", 8) || !strncmp(from, " [hops", 6))
+			from = strchr(from, ']') + 1;
+		else
+			*to++ = *from++;
+	}
+	*to = '\0';
 }
 
 static bool
 shows_mapped(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
+	char bare[LINE];
+	char wrapped[LINE];
 
 	*cause = -1;
+	without_messages(bare, scene->bare);
+	without_messages(wrapped, scene->wrapped);
 	return sock->v6 && sock->bound == WILDCARD6 && !sock->v6only &&
-	       step_is(&scene->step, "accept getpeername getsockname recvfrom recvmsg recvmmsg") &&
-	       (same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:127.0.0.1") ||
-		       parts_of_loopback(scene->bare, scene->wrapped));
+		step_is(&scene->step,
+			"accept getpeername getsockname recvfrom recvmsg recvmmsg") &&
+		(same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
+			parts_of_loopback(bare, wrapped));
 }
 
 static bool
 debian_echo(const struct scene *scene, int *cause)
 {
 	*cause = -1;
+	/* Or what a short buffer left of them. */
+	if (same_but_for(scene->bare, scene->wrapped, " 7f0001", " 7f0000"))
+		return true;
 	return same_but_for(scene->bare, scene->wrapped, "127.0.1.1", "127.0.0.1");
 }
 
@@ -132,22 +153,21 @@ static bool
 binds(const struct scene *scene, const char *bare, const char *wrapped)
 {
 	return step_is(&scene->step, "bind listen") && !strcmp(scene->bare, bare) &&
-	       !strcmp(scene->wrapped, wrapped);
+		!strcmp(scene->wrapped, wrapped);
 }
 
 /* What the call's socket is, or would be, bound to. */
-static enum class
-wanted(const struct scene *scene, char port[16])
-{
+static enum class wanted(const struct scene *scene, char port[16]) {
 	const struct sock *sock = socket_of(scene);
 
-	if (step_is(&scene->step, "bind"))
-		return model_address(&scene->model, scene->step.word[2], port);
+	if (step_is(&scene->step, "bind")) return model_address(
+		&scene->model, scene->step.word[2], port);
 	memcpy(port, sock->port, 16);
 	return sock->bound;
 }
 
-/* The next socket but the call's own, from *I on, of its type and on PORT; NULL at the end. */
+/* The next socket but the call's own, from *I on, of its type and on PORT; NULL at the
+ * end. */
 static const struct sock *
 next_on(const struct scene *scene, const char *port, int *i)
 {
@@ -155,7 +175,8 @@ next_on(const struct scene *scene, const char *port, int *i)
 		const struct sock *sock = &scene->model.sock[*i];
 
 		if (sock->open && *i != scene->step.socket && sock->bound != NOWHERE &&
-			sock->stream == socket_of(scene)->stream && !strcmp(sock->port, port)) {
+			sock->stream == socket_of(scene)->stream &&
+			!strcmp(sock->port, port)) {
 			++*i;
 			return sock;
 		}
@@ -163,8 +184,7 @@ next_on(const struct scene *scene, const char *port, int *i)
 	return NULL;
 }
 
-static bool
-is_alias(enum class class)
+static bool is_alias(enum class class)
 {
 	return class == SELF || class == DEBIAN;
 }
@@ -186,14 +206,12 @@ one_address(const struct scene *scene, int *cause)
 	return false;
 }
 
-static bool
-is_wildcard(enum class class)
+static bool is_wildcard(enum class class)
 {
 	return class == WILDCARD4 || class == WILDCARD6;
 }
 
-static bool
-is_elsewhere(enum class class)
+static bool is_elsewhere(enum class class)
 {
 	return class == OTHER4 || class == OTHER6;
 }
@@ -258,13 +276,13 @@ original_destination(const struct scene *scene, int *cause)
 
 	*cause = -1;
 	return message && !strncmp(scene->bare, scene->wrapped, message - scene->bare) &&
-	       !strcmp(strchr(message, ']') + strlen("]:P1]"),
-		       scene->wrapped + (message - scene->bare));
+		!strcmp(strchr(message, ']') + strlen("]:P1]"),
+			scene->wrapped + (message - scene->bare));
 }
 
 /*
- * A socket that was asked for here is IPv4 in the kernel, and what is bound to another IPv6
- * address is not: the one does not reach the other's world.
+ * A socket that was asked for here is IPv4 in the kernel, and what is bound to another
+ * IPv6 address is not: the one does not reach the other's world.
  */
 static bool
 other_world(const struct scene *scene, int *cause)
@@ -291,24 +309,351 @@ hangs_bare(const struct scene *scene, int *cause)
 	const struct sock *sock = socket_of(scene);
 
 	(void)cause;
-	return step_is(&scene->step, "connect") && sock->v6 && sock->stream && sock->went_here &&
-	       !strcmp(scene->bare, "EINTR");
+	return step_is(&scene->step, "connect") && sock->v6 && sock->stream &&
+		sock->went_here && !strcmp(scene->bare, "EINTR");
 }
 
-/* Does another process of the script name A? */
+/* Does a line before the difference name A? */
 static bool
-self_elsewhere(const struct scene *scene, int *cause)
+named_self(const struct scene *scene)
 {
-	const struct lines *script = scene->diff->script;
+	for (int i = 0; i < scene->diff->line; i++) {
+		const char *line = lines_at(scene->diff->script, i);
+
+		if (strstr(line, " A:") || strstr(line, ":A]:") || strstr(line, "=A"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and
+ * what one process calls A another does not.
+ */
+static bool
+shows_self(const struct scene *scene, int *cause)
+{
+	*cause = -1;
+	return named_self(scene) &&
+		(same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
+			same_but_for(scene->bare, scene->wrapped, "127.0.0.1", "A"));
+}
+
+/* Which world a step sends to or connects to: 4, 6, or 0 for neither. */
+static int
+world_of(const struct model *model, const struct step *step)
+{
+	int word = step_is(step, "connect") ? 2 : 3;
+	char port[16];
+
+	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
+		word >= step->words)
+		return 0;
+	switch (model_address(model, step->word[word], port)) {
+	case NOWHERE:
+		return 0;
+	case LOOPBACK6:
+	case WILDCARD6:
+	case OTHER6:
+		return 6;
+	default:
+		return 4;
+	}
+}
+
+/*
+ * A socket's first connect gives it an address of one family, which it keeps: bare, it
+ * cannot go to the other one any more, or keeps a name of the first.
+ */
+static bool
+changes_world(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	int first = 0;
+
+	if (scene->step.socket < 0 || !sock->v6 || sock->listening)
+		return false;
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		int world = step.socket == scene->step.socket
+			? world_of(&scene->model, &step)
+			: 0;
+
+		if (first && world && world != first) {
+			*cause = i;
+			return true;
+		}
+		if (world)
+			first = world;
+	}
+	return false;
+}
+
+static bool
+mapped_wildcard(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
 
 	*cause = -1;
-	if (!same_but_for(scene->bare, scene->wrapped, "A:", "127.0.0.1:") &&
-		!same_but_for(scene->bare, scene->wrapped, "A]:", "127.0.0.1]:"))
+	return step_is(&scene->step, "getsockname") && sock->v6 &&
+		sock->bound == WILDCARD4 &&
+		(same_but_for(scene->bare, scene->wrapped, "::ffff:0.0.0.0", "::") ||
+			same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1",
+				"::ffff:0.0.0.0") ||
+			same_but_for(
+				scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
+}
+
+/*
+ * A third socket on the port of two twins, with an SO_REUSE option of its own; or one in
+ * IPv4 beside two in IPv6 that share a port, which Linux refuses for no reason.
+ */
+static bool
+third_of_twins(const struct scene *scene, int *cause)
+{
+	char port[16];
+	const struct sock *other;
+	bool v4 = false;
+	bool v6 = false;
+	int others = 0;
+
+	(void)cause;
+	wanted(scene, port);
+	if (!binds(scene, "EADDRINUSE", "0"))
 		return false;
-	for (int i = 0; i < scene->diff->line; i++)
-		if (scene->step.child != (script->line[i][0] == '\t') &&
-			(strstr(script->line[i], " A:") || strstr(script->line[i], ":A]:")))
+	for (int i = 0; (other = next_on(scene, port, &i)); others++) {
+		v4 |= !other->v6 || other->bound == LOOPBACK4 ||
+			other->bound == WILDCARD4;
+		v6 |= other->v6 && other->v6only;
+	}
+	return socket_of(scene)->reuses ? v4 && v6 : others > 1 && !v4;
+}
+
+/* Did a connection to that port happen, which is now closing, or still waits? */
+static bool
+held_by_connection(const struct scene *scene, int *cause)
+{
+	static struct model model;
+	const struct sock *other;
+	char port[16];
+	char to[16];
+
+	(void)cause;
+	if (!binds(scene, "0", "EADDRINUSE") || !class_here(wanted(scene, port)))
+		return false;
+	for (int i = 0; (other = next_on(scene, port, &i));)
+		if (other->connected)
 			return true;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (!step_is(&step, "connect sendto sendmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], to);
+		if (model.sock[step.socket].stream && !strcmp(port, to) &&
+			model_hear_wrapped(&model, &step))
+			return true;
+	}
+	return false;
+}
+
+static bool
+answers_elsewhere(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
+		char port[16];
+
+		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (is_wildcard(sock->bound) && sock->decided && !sock->stream &&
+			model_address(&model,
+				step.word[step_is(&step, "connect") ? 2 : 3],
+				port) == OTHER4 &&
+			step_is(&scene->step,
+				"recv recvfrom recvmsg recvmmsg poll getsockname")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A datagram socket whose port the kernel chose gives it back when it disconnects; one
+ * that was moved to A when it connected does not. And :: no longer hears ::1 after a
+ * connection in IPv4.
+ */
+static bool
+disconnects(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
+
+		if (!step_is(&step, "connect") || strncmp(step.word[2], "unspec", 6))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (!sock->stream && (is_wildcard(sock->bound) || sock->chosen)) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One that connected to A, or to 127.0.1.1, and is answered from a wildcard. */
+static bool
+hears_alias(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	if (socket_of(scene)->stream ||
+		!step_is(&scene->step,
+			"send sendto sendmsg recv recvfrom recvmsg recvmmsg poll"))
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+
+		if (!step_is(&step, "connect"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (!model.sock[step.socket].stream &&
+			is_alias(model_address(&model, step.word[2], port))) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Does the call use an address that an earlier one showed in other words? */
+static bool
+uses_other_words(const struct scene *scene, int *cause)
+{
+	const char *text = scene->step.word[step_is(&scene->step, "connect") ? 2 : 3];
+	const char *kinds;
+
+	(void)cause;
+	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") ||
+		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
+			strncmp(text, "name", 4)))
+		return false;
+	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
+		: text[0] == 'n' ? "getsockname"
+				 : "getpeername accept";
+	for (int i = scene->diff->line - 1; i >= 0; i--) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
+		int shown = step_is(&step, "accept") ? step.result : step.socket;
+
+		if (shown == atoi(text + 4) && step_is(&step, kinds) &&
+			strstr(bare, "len"))
+			return strcmp(bare, lines_at(scene->diff->wrapped, i));
+	}
+	return false;
+}
+
+/* TCP counts segments, and after a refusal goes on counting: a name is thought connected.
+ */
+static bool
+bound_after_refusal(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	bool tried = false;
+
+	*cause = -1;
+	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
+		!is_wildcard(sock->bound))
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket == scene->step.socket && step_is(&step, "connect"))
+			tried = true;
+		if (step.socket == scene->step.socket && step_is(&step, "bind") && tried)
+			return true;
+	}
+	return false;
+}
+
+/* 0.0.0.0 is the socket's own address, and where the last connect went chose that. */
+static bool
+wildcard_after_elsewhere(const struct scene *scene, int *cause)
+{
+	static struct model model;
+	bool elsewhere = false;
+
+	if (scene->step.socket < 0)
+		return false;
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+		enum class to;
+
+		if (step.socket != scene->step.socket ||
+			!step_is(&step, "connect sendto sendmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		to = model_address(
+			&model, step.word[step_is(&step, "connect") ? 2 : 3], port);
+		if (elsewhere && is_wildcard(to)) {
+			*cause = i;
+			return true;
+		}
+		elsewhere |= step_is(&step, "connect") && is_elsewhere(to);
+	}
+	return false;
+}
+
+/* A send without an address fails, and all the same binds the socket as it is: V6ONLY. */
+static bool
+sent_nowhere(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	if (!sock->v6 || sock->stream || !sock->v6only)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket == scene->step.socket &&
+			!strcmp(lines_at(scene->diff->bare, i), "EDESTADDRREQ")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The socket has been given its name, on A; bare it still has none but the port. */
+static bool
+leaves_from_self(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
+		char port[16];
+
+		if (!step_is(&step, "connect") || step.socket < 0)
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (sock->stream && is_wildcard(sock->bound) && sock->decided &&
+			is_elsewhere(model_address(&model, step.word[2], port))) {
+			*cause = i;
+			return true;
+		}
+	}
 	return false;
 }
 
@@ -318,17 +663,45 @@ static const struct rule rules[] = {
 		crosses },
 	{ "a dual-stack server sees clients of ::1 as ::ffff:127.0.0.1", shows_mapped },
 	{ "127.0.1.1 is a spelling of here, and here is 127.0.0.1", debian_echo },
-	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner", one_address },
-	{ "a wildcard is here alone: it does not block other addresses", wildcard_is_here },
+	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
+		one_address },
+	{ "a wildcard is here alone: it does not block other addresses",
+		wildcard_is_here },
 	{ "two processes cannot hold one port in two families", two_processes },
-	{ "twins share their port by SO_REUSEPORT, and getsockopt says so", shared_by_twins },
+	{ "twins share their port by SO_REUSEPORT, and getsockopt says so",
+		shared_by_twins },
 	{ "IPV6_RECVORIGDSTADDR has no message for what was an IPv4 packet",
 		original_destination },
 	{ "an IPv6 socket that was asked for here reaches no IPv6 elsewhere, and the other way "
 	  "round",
 		other_world },
+	{ "a TCP socket on a wildcard without a port that was asked for its name leaves from A",
+		leaves_from_self },
 	{ "a connect that is never answered bare may be answered", hangs_bare },
-	{ "that a peer calls itself A is known in its own process only", self_elsewhere },
+	{ "A and 127.0.0.1 are one address, and who named it A is known to itself only",
+		shows_self },
+	{ "an IPv6 socket may turn from ::1 to IPv4 and back, and its name turns with it",
+		changes_world },
+	{ "a socket bound to ::ffff:0.0.0.0 has that name again after a refusal",
+		mapped_wildcard },
+	{ "twins share their port by SO_REUSEPORT, and so may a third one",
+		third_of_twins },
+	{ "a connection in one family, until it is gone, holds the port in the other",
+		held_by_connection },
+	{ "a wildcard is here alone: it answers from A, wherever the question came from",
+		answers_elsewhere },
+	{ "a datagram socket that disconnects hears what it did before, or one behind it does",
+		disconnects },
+	{ "A, 127.0.1.1 and 127.0.0.1 are one address: who asked the one hears the other",
+		hears_alias },
+	{ "an address that was shown in other words is another one to the next call",
+		uses_other_words },
+	{ "a socket bound to a wildcard after a refused connect is called 127.0.0.1",
+		bound_after_refusal },
+	{ "0.0.0.0 is here, even after a connect to elsewhere",
+		wildcard_after_elsewhere },
+	{ "a V6ONLY datagram socket whose first send had no address does not reach here",
+		sent_nowhere },
 };
 
 const char *

@@ -82,7 +82,9 @@ enum class model_address(const struct model *model, const char *text, char port[
 
 	text = seen(model, text);
 	port_of(text, port);
-	if (port[0] == '@') memcpy(port, model->sock[atoi(port + 1) % SOCKETS].port, 16);
+	if (port[0] == '@') memcpy(port, model->sock[atoi(port + 1) % SOCKETS].named, 16);
+	if (strchr(text, '@') && (!port[0] || !strcmp(port, "0")))
+		strcpy(port, "P8"); /* As the probe does. */
 	if (!strncmp(text, "unspec:", 7)) return WILDCARD4;
 	if (sscanf(text, "[%79[^]]]", ip) == 1 ||
 		sscanf(text, "%79[^:]:", ip) == 1) return port[0]
@@ -122,6 +124,7 @@ bind_step(struct model *model, const struct step *step)
 	sock->bound = model_address(model, step->word[2], sock->port);
 	if (sock->bound == LOOPBACK6)
 		sock->v6only = true;
+	sock->chosen = !strcmp(sock->port, "0");
 	sock->decided = strcmp(sock->port, "0") ||
 		(sock->bound != WILDCARD4 && sock->bound != WILDCARD6);
 }
@@ -131,8 +134,8 @@ set_step(struct sock *sock, const struct step *step)
 {
 	if (!strcmp(step->word[2], "v6only"))
 		sock->v6only = atoi(step->word[3]);
-	if (!strcmp(step->word[2], "reuseaddr"))
-		sock->reuseaddr = atoi(step->word[3]);
+	if (!strncmp(step->word[2], "reuse", 5))
+		sock->reuses |= atoi(step->word[3]);
 }
 
 static void
@@ -151,8 +154,10 @@ name_step(struct sock *sock, const char *result)
 
 	address_in(result, sock->name);
 	port_of(sock->name, port);
-	if (port[0])
-		memcpy(sock->port, port, sizeof(port));
+	if (!port[0])
+		return;
+	memcpy(sock->port, port, sizeof(port));
+	memcpy(sock->named, port, sizeof(port));
 	if (sock->stream && sock->bound != NOWHERE)
 		sock->decided = true;
 }
@@ -206,6 +211,7 @@ static void
 walk_step(struct model *model, const struct step *step, const char *result)
 {
 	struct sock *sock = &model->sock[step->socket < 0 ? 0 : step->socket];
+	char port[16];
 
 	if (step_is(step, "fork wait"))
 		process_step(model, step);
@@ -218,8 +224,10 @@ walk_step(struct model *model, const struct step *step, const char *result)
 		return;
 	if (step_is(step, "bind"))
 		bind_step(model, step);
-	if (step_is(step, "connect"))
+	if (step_is(step, "connect")) {
 		sock->connected = !sock->stream && strncmp(step->word[2], "unspec", 6);
+		sock->goal = model_address(model, step->word[2], port);
+	}
 	if (step_is(step, "set"))
 		set_step(sock, step);
 	if (step_is(step, "listen"))
@@ -267,27 +275,25 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 && !sock->connected &&
-		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
-		!strcmp(sock->port, port);
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+		!sock->connected && sock->stream == sender->stream &&
+		(!sock->stream || sock->listening) && !strcmp(sock->port, port);
 }
 
 /* Where a step goes that connects or sends; NOWHERE for another. */
 static enum class goal(
 	const struct model *model, const struct step *step, int nth, char port[16]) {
-	int word = step_is(step, "connect") ? 2 : 3;
-	enum class bound;
-	enum class to;
+	int word = step_is(step, "connect") ? 2 : 3; enum class bound; enum class to;
 
 	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
 		word + nth >= step->words) return NOWHERE;
 	to = model_address(model, step->word[word + nth], port);
 	bound = model->sock[step->socket].bound;
 	/* To the kernel, a wildcard is the address that the socket has, if it has one. */
-	if ((to == WILDCARD4 || to == WILDCARD6) && bound >= SELF)
-		return bound;
-	if (to == WILDCARD6 && (bound == LOOPBACK4 || bound == WILDCARD4))
-		return LOOPBACK4;
+	if (to == WILDCARD4 &&
+		(bound == SELF || bound == DEBIAN || bound == OTHER4)) return bound;
+	if (to == WILDCARD6 && bound != NOWHERE && bound != LOOPBACK6 &&
+		bound != WILDCARD6 && bound != OTHER6) return LOOPBACK4;
 	return to;
 }
 
@@ -314,6 +320,8 @@ hear_bare(const struct model *model, const struct step *step, enum class to,
 static bool
 hears_wrapped(const struct sock *sock, enum class to)
 {
+	if (!sock->decided && sock->bound == WILDCARD6)
+		return true; /* IPv4's too, even if the program wanted V6ONLY. */
 	if (!class_here(sock->bound) || (!sock->decided && !class_here(to)))
 		return fits(sock, to);
 	return class_here(to);

@@ -29,16 +29,19 @@ struct sock {
 	bool v6;
 	bool stream;
 	bool v6only;
-	bool reuseaddr;
+	bool reuses; /* SO_REUSEADDR or SO_REUSEPORT */
 	bool listening;
-	bool went_here; /* connected or sent to here */
-	bool connected; /* a datagram socket that hears its peer alone */
-	bool child;     /* opened by the child */
-	bool inherited; /* and the child has it, too */
-	int from;       /* the listener it was accepted from, or -1 */
+	bool went_here;  /* connected or sent to here */
+	enum class goal; /* where it last connected */
+	bool chosen;     /* the kernel chose its port */
+	bool connected;  /* a datagram socket that hears its peer alone */
+	bool child;      /* opened by the child */
+	bool inherited;  /* and the child has it, too */
+	int from;        /* the listener it was accepted from, or -1 */
 	enum class bound;
 	bool decided;    /* bound to a wildcard with a port, or settled since */
 	char port[16];   /* as the transcript shows it */
+	char named[16];  /* the port that the program learnt */
 	char peer[80];   /* where it connected or sent to */
 	char name[80];   /* the last getsockname */
 	char source[80]; /* the last datagram's source */

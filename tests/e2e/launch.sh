@@ -72,6 +72,22 @@ chmod +x "$dir/plain"
 [ "$(PATH=:/nowhere "$LB_RUN" plain y)" = './plain y' ] || fail 'the empty part of PATH'
 [ "$(PATH="$dir/plain:$dir" "$LB_RUN" plain z)" = "$dir/plain z" ] || fail 'PATH with a file'
 
+# A resolver on the machine's loopback is left to the session.
+share() {
+	unshare -m sh -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf; exec "$@"' "$dir" \
+		"$LB_RUN" "$@" printenv LB_SHARE 2>"$dir/err"
+}
+if printf 'search x\n nameserver\t127.0.0.1\n' >"$dir/resolv.conf" && unshare -m true 2>"$dir/err"; then
+	[ "$(share -v)" = connect:53 ] || fail "resolv.conf: $(share -v; cat "$dir/err")"
+	grep -q 'resolv.conf: .*connect:53' "$dir/err" || fail "-v: $(cat "$dir/err")"
+	[ "$(share -s 80)" = 80,connect:53 ] || fail "resolv.conf with -s: $(share -s 80)"
+	[ "$(share -s 50-60)" = 50-60 ] || fail "resolv.conf, shared already: $(share -s 50-60)"
+	for other in 127.0.0.53 192.0.2.1 127.0.0.11; do
+		printf '# nameserver 127.0.0.1\nnameserver %s\n' "$other" >"$dir/resolv.conf"
+		share -q && fail "resolv.conf with $other: $(share -q)"
+	done
+fi
+
 "$LB_RUN" -V | grep -Eq '^lb-run [0-9]+\.[0-9]+\.[0-9]+$' || fail '-V'
 "$LB_RUN" --help >"$dir/out" || fail '--help failed'
 [ "$(wc -l <"$dir/out")" -le 40 ] || fail '--help does not fit one screen'

@@ -52,11 +52,29 @@ preload() {
 # The library of another installation would make two.
 [ "$(preload "$LIBLB:libm.so.6")" = "libm.so.6:$bin/liblb.so" ] || fail 'two libraries'
 
+# Where there is one for 32-bit programs too, the loader picks.
+for here in x86_64-linux-gnu aarch64-linux-gnu; do
+	[ -e /lib/$here/libc.so.6 ] || continue
+	case $here in
+	x86_64*) other=i386-linux-gnu ;;
+	*) other=arm-linux-gnueabihf ;;
+	esac
+	mkdir -p "$dir/multi/lib/$here" "$dir/multi/lib/$other"
+	cp "$LB_RUN" "$LIBLB" "$dir/multi/lib/$here"
+	multi=$dir/multi/lib/$here/lb-run
+	[ "$("$multi" -q printenv LD_PRELOAD)" = "$dir/multi/lib/$here/liblb.so" ] || fail 'one word size'
+	touch "$dir/multi/lib/$other/liblb.so"
+	"$multi" -q sh -c 'echo "$LD_PRELOAD"; grep -c liblb.so /proc/self/maps' >"$dir/out" 2>&1
+	[ "$(head -1 "$dir/out")" = "$dir/multi/\$LIB/liblb.so" ] || fail "$(cat "$dir/out")"
+	[ "$(sed -n 2p "$dir/out")" -gt 0 ] || fail "not loaded: $(cat "$dir/out")"
+done
+
 # An installed tree can be anywhere: the launcher's place leads to the library's.
-need meson ninja
-source=$(cd "$(dirname "$0")/../.." && pwd)
-meson setup "$dir/build" "$source" --prefix="$dir/usr" --libdir=lib >"$dir/log" 2>&1 &&
-	meson install -C "$dir/build" >>"$dir/log" 2>&1 || fail "$(tail "$dir/log")"
+need meson python3
+libdir=$(meson introspect --buildoptions "$(dirname "$LB_RUN")" | python3 -c 'import json, sys
+print(next(o["value"] for o in json.load(sys.stdin) if o["name"] == "libdir"))')
+mkdir -p "$dir/usr/bin" "$dir/usr/$libdir"
+cp "$LB_RUN" "$dir/usr/bin" && cp "$LIBLB" "$dir/usr/$libdir" || fail 'cp'
 mv "$dir/usr" "$dir/moved"
-[ "$("$dir/moved/bin/lb-run" -q printenv LD_PRELOAD)" = "$dir/moved/lib/liblb.so" ] ||
+[ "$("$dir/moved/bin/lb-run" -q printenv LD_PRELOAD)" = "$dir/moved/$libdir/liblb.so" ] ||
 	fail 'installed and moved'

@@ -74,6 +74,17 @@ grep -q "@lb/$address" /proc/net/unix && fail 'the daemon holds a lease'
 socket.create_connection(("127.0.0.1", 9000))' || fail 'the session of a daemon cannot be joined'
 kill "$left"
 
+# A kernel that knows no sock_diag has /proc.
+if command -v strace >/dev/null; then
+	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP "$LB_RUN" --list >"$dir/table"
+	grep -q " $n .* $server " "$dir/table" || fail "without sock_diag: $(cat "$dir/table")"
+	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP "$LB_RUN" -q true ||
+		fail 'without sock_diag: no lease'
+	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP \
+		"$LB_RUN" -n "$n" --wait 8000/1 true 2>"$dir/err"
+	[ $? = 125 ] || fail "without sock_diag: --wait: $(cat "$dir/err")"
+fi
+
 # Other users see the sessions, too.
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" --list >"$dir/table" ||

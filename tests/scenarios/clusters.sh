@@ -25,12 +25,13 @@ for number in 1 2; do
 	for node in 1 2 3; do
 		mkdir "$dir/$number.$node"
 		start "$LB_RUN" -q -A "$where" -- redis-server --bind 127.0.0.$node --port 6379 \
+			--bind-source-addr 127.0.0.$node \
 			--cluster-enabled yes --cluster-node-timeout 2000 --save '' \
 			--dir "$dir/$number.$node"
 		pids="$pids $!"
 		await in_cluster "$where" redis-cli -h 127.0.0.$node ping
 	done
-	in_cluster "$where" redis-cli --cluster create 127.0.0.1:6379 127.0.0.2:6379 \
+	timeout 60 "$LB_RUN" -q -A "$where" -- redis-cli --cluster create 127.0.0.1:6379 127.0.0.2:6379 \
 		127.0.0.3:6379 --cluster-yes >"$dir/log.create$number" 2>&1 || {
 		logs
 		fail "cluster $number was not created"

@@ -11,6 +11,7 @@ unshare -rn true 2>/dev/null || skip "network namespaces need privileges"
 mkdir "$dir/html"
 echo secret >"$dir/html/index.html"
 cat >"$dir/fence" <<'END'
+trap '[ -z "${server:-}" ] || kill $server 2>/dev/null' EXIT
 ip link set lo up
 ip link add lan type veth peer name wire
 ip link set wire up

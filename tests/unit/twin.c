@@ -139,16 +139,18 @@ a_third_socket_that_reuses_the_address_is_let_in(void **state)
 }
 
 static void
-who_uses_reuseport_is_left_to_the_kernel(void **state)
+who_uses_reuseport_has_twins_too(void **state)
 {
 	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
 
 	(void)state;
 	kernel_set(six, SOL_SOCKET, SO_REUSEPORT, 1);
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	kernel_fail(KERNEL_BIND, 0, 2, EADDRINUSE);
 	assert_int_equal(do_bind(six, "::1"), -1);
 	assert_int_equal(errno, EADDRINUSE);
-	assert_int_equal(kernel_get(four, SOL_SOCKET, SO_REUSEPORT), 0);
+	assert_int_equal(kernel_get(six, SOL_SOCKET, SO_REUSEPORT), 1);
+	assert_int_equal(do_bind(six, "::1"), 0);
 }
 
 static void
@@ -242,18 +244,19 @@ a_search_that_cannot_see_finds_nothing(void **state)
 	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
 	struct memory m = { .asked = ASKED_LOOPBACK6 };
 	struct sockaddr *self = addr("::ffff:127.0.5.1", PORT);
+	int before;
 
 	(void)state;
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
-	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", PORT + 1), m));
+	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", PORT + 1), m, &before));
 	errno = 77;
-	assert_false(twin_share(&kernel, six, addr("fe80::1", PORT), m));
-	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", 0), m));
+	assert_false(twin_share(&kernel, six, addr("fe80::1", PORT), m, &before));
+	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", 0), m, &before));
 	kernel_fail(KERNEL_GETSOCKNAME, 0, 9, EBADF);
-	assert_false(twin_share(&kernel, six, self, m));
+	assert_false(twin_share(&kernel, six, self, m, &before));
 	kernel_fail(KERNEL_GETSOCKNAME, 0, 0, 0);
 	kernel_lacks(six, SOL_SOCKET, SO_TYPE);
-	assert_false(twin_share(&kernel, six, self, m));
+	assert_false(twin_share(&kernel, six, self, m, &before));
 	assert_int_equal(errno, 77);
 }
 
@@ -270,7 +273,7 @@ main(void)
 		cmocka_unit_test_setup(
 			a_third_socket_that_reuses_the_address_is_let_in, kernel_reset),
 		cmocka_unit_test_setup(
-			who_uses_reuseport_is_left_to_the_kernel, kernel_reset),
+			who_uses_reuseport_has_twins_too, kernel_reset),
 		cmocka_unit_test_setup(
 			a_second_try_that_fails_leaves_no_trace, kernel_reset),
 		cmocka_unit_test_setup(twins_that_meet_in_listen_share_too, kernel_reset),

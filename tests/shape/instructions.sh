@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: instructions.sh UNTOUCHED [MOST]
+# Counts what liblb adds to calls that it does not change: never more than 150
+# instructions, for each call no more than is written here, and nothing on the data path.
+# MOST instructions for every call instead, where the compiler is another.
+set -u
+. "$(dirname "$0")/../support/e2e.sh"
+need valgrind callgrind_annotate strip
+
+# count FILE: calls and their instructions, a thousand times each.
+count() {
+	valgrind --tool=callgrind --callgrind-out-file="$dir/out" "$untouched" >"$dir/log" 2>&1 ||
+		fail "valgrind: $(cat "$dir/log")"
+	callgrind_annotate --inclusive=yes --threshold=100 "$dir/out" |
+		sed -n 's/^ *\([0-9,]*\) .*:call_\([a-z0-9_]*\).*untouched\]$/\2 \1/p' |
+		tr -d , | sort >"$1"
+}
+
+untouched=$1
+count "$dir/bare"
+# valgrind does not understand every compiler's debug information.
+strip -o "$dir/liblb.so" "$LIBLB"
+export LB_ADDR="$a" LD_PRELOAD="$dir/liblb.so"
+count "$dir/wrapped"
+unset LB_ADDR LD_PRELOAD
+
+# As gcc 12 builds it.
+sort >"$dir/pinned" <<'END'
+accept 90
+accept4 73
+bind 142
+bind_unix 86
+connect 134
+connect_unix 86
+data_epoll 0
+data_poll 0
+data_send_recv 0
+data_socket_close 0
+data_write_read 0
+getaddrinfo 45
+getpeername 145
+getsockname 146
+getsockopt 43
+listen 97
+recvfrom 118
+recvfrom_connected 61
+recvmmsg 134
+recvmsg 96
+sendmmsg 134
+sendmsg 82
+sendto 128
+sendto_connected 45
+setsockopt 43
+syscall 43
+END
+
+join "$dir/bare" "$dir/wrapped" | awk '{ printf "%s %d\n", $1, ($3 - $2) / 1000 + 0.5 }' \
+	>"$dir/added"
+[ "$(wc -l <"$dir/added")" = "$(wc -l <"$dir/pinned")" ] ||
+	fail "counted $(wc -l <"$dir/added") calls of $(wc -l <"$dir/pinned")"
+join "$dir/added" "$dir/pinned" | awk -v most="${2:-0}" '
+	{ limit = $3 && most ? most : $3 }
+	$2 > limit { printf "%s: %d instructions, %d allowed\n", $1, $2, limit; failed = 1 }
+	END { exit failed }' || fail "a hook grew: make it smaller, or say here why it must be so"
