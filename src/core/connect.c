@@ -49,7 +49,8 @@ fall_back(const struct session *s, const struct kernel *k, int fd,
  * else. Such a socket gives its port back when it disconnects, and can be bound again.
  */
 static void
-answer_from_self(const struct session *s, const struct kernel *k, int fd, sa_family_t family)
+answer_from_self(
+	const struct session *s, const struct kernel *k, int fd, sa_family_t family)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
