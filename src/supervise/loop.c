@@ -33,11 +33,6 @@ struct held {
 	int watch; /* an epoll with its socket */
 	int64_t until, look;
 	bool gives_up; /* at the end it has waited as long as it wanted to */
-	/*
-	 * Woke us for nothing: somebody else was faster, or what waits is an error that
-	 * this call does not return. Not watched until the next look, or we would spin.
-	 */
-	bool in_vain;
 };
 
 /* The kernel's structures may have grown since this was compiled. */
@@ -133,13 +128,14 @@ free_slot(void)
 
 /*
  * An epoll watches the socket without keeping it open, so that it is closed when its
- * program closes it or ends.
+ * program closes it or ends. Each change is told once: a socket with an error in its
+ * queue counts as readable all the time.
  */
 static bool
 watch(struct held *h, enum outcome outcome)
 {
 	struct epoll_event event = {
-		.events = outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN,
+		.events = EPOLLET | (outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN),
 	};
 
 	h->watch = epoll_create1(EPOLL_CLOEXEC);
@@ -167,7 +163,6 @@ hold(int listener, uint64_t id, struct work *w, enum outcome outcome)
 	h->gives_up = w->patience >= 0 && w->patience <= HOLD_MS;
 	h->until = start + (h->gives_up ? w->patience : HOLD_MS);
 	h->look = start + LOOK_MS;
-	h->in_vain = false;
 	if (watch(h, outcome))
 		return;
 	finish(listener, id, &h->work, OUTCOME_CONTINUE);
@@ -190,31 +185,34 @@ give_up(int listener, struct held *h)
 	release(h);
 }
 
-static void
+/* False where it would still block. */
+static bool
 retry(int listener, struct held *h)
 {
-	enum outcome outcome = call_perform(&h->work);
+	struct epoll_event event;
+	enum outcome outcome;
 
+	epoll_wait(h->watch, &event, 1, 0);
+	outcome = call_perform(&h->work);
 	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
-		h->in_vain = true;
-		return;
+		return false;
 	}
 	finish(listener, h->id, &h->work, outcome);
 	release(h);
+	return true;
 }
 
 static void
 look_at(int listener, struct held *h, bool ready, int64_t time)
 {
-	if (ready) {
-		retry(listener, h);
-	} else if (time >= h->until) {
+	if (ready && retry(listener, h))
+		return;
+	if (time >= h->until) {
 		give_up(listener, h);
 	} else if (time >= h->look) {
 		h->look = time + LOOK_MS;
-		h->in_vain = false;
 		if (!valid(listener, h->id)) {
 			release(h);
 		} else if (tracee_signalled(&h->work.tracee)) {
@@ -269,7 +267,7 @@ fill_polled(int listener)
 	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
 	for (unsigned i = 0; i < held_count; i++)
 		polled[1 + i] = (struct pollfd){
-			.fd = held[i].id && !held[i].in_vain ? held[i].watch : -1,
+			.fd = held[i].id ? held[i].watch : -1,
 			.events = POLLIN,
 		};
 }
@@ -293,10 +291,7 @@ loop(int listener)
 			receive(listener);
 		time = count ? now() : 0;
 		for (unsigned i = 0; i < count; i++)
-			if (held[i].id)
-				look_at(listener, &held[i],
-					polled[1 + i].fd == held[i].watch &&
-						polled[1 + i].revents,
-					time);
+			if (held[i].id && (polled[1 + i].fd == held[i].watch))
+				look_at(listener, &held[i], polled[1 + i].revents, time);
 	}
 }

@@ -76,13 +76,17 @@ crosses(const struct scene *scene, int *cause)
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		unsigned bare;
 		unsigned wrapped;
+		char port[16] = "none";
 
 		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		bare = model_hear_bare(&model, &step);
 		wrapped = model_hear_wrapped(&model, &step);
-		if (bare != wrapped && related(scene, step.socket, bare | wrapped)) {
+		model_goal(&model, &step, 0, port);
+		if (bare != wrapped &&
+			(related(scene, step.socket, bare | wrapped) ||
+				!strcmp(port, socket_of(scene)->goal_port))) {
 			*cause = i;
 			return true;
 		}
@@ -157,11 +161,13 @@ binds(const struct scene *scene, const char *bare, const char *wrapped)
 }
 
 /* What the call's socket is, or would be, bound to. */
-static enum class wanted(const struct scene *scene, char port[16]) {
+static enum place
+wanted(const struct scene *scene, char port[16])
+{
 	const struct sock *sock = socket_of(scene);
 
-	if (step_is(&scene->step, "bind")) return model_address(
-		&scene->model, scene->step.word[2], port);
+	if (step_is(&scene->step, "bind"))
+		return model_address(&scene->model, scene->step.word[2], port);
 	memcpy(port, sock->port, 16);
 	return sock->bound;
 }
@@ -184,43 +190,46 @@ next_on(const struct scene *scene, const char *port, int *i)
 	return NULL;
 }
 
-static bool is_alias(enum class class)
+static bool
+is_alias(enum place place)
 {
-	return class == SELF || class == DEBIAN;
+	return place == SELF || place == DEBIAN;
 }
 
 static bool
 one_address(const struct scene *scene, int *cause)
 {
 	char port[16];
-	enum class own = wanted(scene, port);
+	enum place own = wanted(scene, port);
 	const struct sock *other;
 
 	(void)cause;
-	if (!binds(scene, "0", "EADDRINUSE") || !class_here(own))
+	if (!binds(scene, "0", "EADDRINUSE") || !place_here(own))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (class_here(other->bound) && other->bound != own &&
+		if (place_here(other->bound) && other->bound != own &&
 			(is_alias(own) || is_alias(other->bound)))
 			return true;
 	return false;
 }
 
-static bool is_wildcard(enum class class)
+static bool
+is_wildcard(enum place place)
 {
-	return class == WILDCARD4 || class == WILDCARD6;
+	return place == WILDCARD4 || place == WILDCARD6;
 }
 
-static bool is_elsewhere(enum class class)
+static bool
+is_elsewhere(enum place place)
 {
-	return class == OTHER4 || class == OTHER6;
+	return place == OTHER4 || place == OTHER6;
 }
 
 static bool
 wildcard_is_here(const struct scene *scene, int *cause)
 {
 	char port[16];
-	enum class own = wanted(scene, port);
+	enum place own = wanted(scene, port);
 	const struct sock *other;
 
 	(void)cause;
@@ -237,14 +246,14 @@ static bool
 two_processes(const struct scene *scene, int *cause)
 {
 	char port[16];
-	enum class own = wanted(scene, port);
+	enum place own = wanted(scene, port);
 	const struct sock *other;
 
 	(void)cause;
-	if (!binds(scene, "0", "EADDRINUSE") || !class_here(own))
+	if (!binds(scene, "0", "EADDRINUSE") || !place_here(own))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (class_here(other->bound) && other->child != scene->step.child &&
+		if (place_here(other->bound) && other->child != scene->step.child &&
 			!(scene->step.child && other->inherited) &&
 			(socket_of(scene)->v6 || other->v6))
 			return true;
@@ -290,7 +299,7 @@ other_world(const struct scene *scene, int *cause)
 	const struct sock *sock = socket_of(scene);
 	char port[16];
 	int word = step_is(&scene->step, "connect") ? 2 : 3;
-	enum class to;
+	enum place to;
 
 	(void)cause;
 	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") || !sock->v6 ||
@@ -298,8 +307,8 @@ other_world(const struct scene *scene, int *cause)
 		return false;
 	to = model_address(&scene->model, scene->step.word[word], port);
 	if (to == OTHER6)
-		return class_here(sock->bound) || sock->went_here;
-	return sock->bound == OTHER6 && class_here(to);
+		return place_here(sock->bound) || sock->went_here;
+	return sock->bound == OTHER6 && place_here(to);
 }
 
 /* After a refusal Linux keeps the IPv4 source, and a connect to ::1 is never answered. */
@@ -366,18 +375,17 @@ world_of(const struct model *model, const struct step *step)
  * cannot go to the other one any more, or keeps a name of the first.
  */
 static bool
-changes_world(const struct scene *scene, int *cause)
+socket_changes_world(const struct scene *scene, int socket, int *cause)
 {
-	const struct sock *sock = socket_of(scene);
-	int first = 0;
+	const struct sock *sock = &scene->model.sock[socket];
+	/* What was accepted has a peer already. */
+	int first = sock->from >= 0 ? 4 : 0;
 
-	if (scene->step.socket < 0 || !sock->v6 || sock->listening)
+	if (!sock->v6 || sock->listening)
 		return false;
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
-		int world = step.socket == scene->step.socket
-			? world_of(&scene->model, &step)
-			: 0;
+		int world = step.socket == socket ? world_of(&scene->model, &step) : 0;
 
 		if (first && world && world != first) {
 			*cause = i;
@@ -386,6 +394,19 @@ changes_world(const struct scene *scene, int *cause)
 		if (world)
 			first = world;
 	}
+	return false;
+}
+
+static bool
+changes_world(const struct scene *scene, int *cause)
+{
+	if (scene->step.socket < 0)
+		return false;
+	if (!step_is(&scene->step, "accept recv recvfrom recvmsg recvmmsg poll"))
+		return socket_changes_world(scene, scene->step.socket, cause);
+	for (int i = 0; i < SOCKETS; i++)
+		if (socket_changes_world(scene, i, cause))
+			return true;
 	return false;
 }
 
@@ -439,10 +460,10 @@ held_by_connection(const struct scene *scene, int *cause)
 	char to[16];
 
 	(void)cause;
-	if (!binds(scene, "0", "EADDRINUSE") || !class_here(wanted(scene, port)))
+	if (!binds(scene, "0", "EADDRINUSE") || !place_here(wanted(scene, port)))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (other->connected)
+		if (other->connected || (other->stream && other->goal != NOWHERE))
 			return true;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
@@ -451,8 +472,9 @@ held_by_connection(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], to);
-		if (model.sock[step.socket].stream && !strcmp(port, to) &&
-			model_hear_wrapped(&model, &step))
+		if (model.sock[step.socket].stream && model_hear_wrapped(&model, &step) &&
+			(!strcmp(port, to) ||
+				!strcmp(port, model.sock[step.socket].port)))
 			return true;
 	}
 	return false;
@@ -527,7 +549,7 @@ hears_alias(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (!model.sock[step.socket].stream &&
-			is_alias(model_address(&model, step.word[2], port))) {
+			is_alias(model_goal(&model, &step, 0, port))) {
 			*cause = i;
 			return true;
 		}
@@ -597,7 +619,7 @@ wildcard_after_elsewhere(const struct scene *scene, int *cause)
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		char port[16];
-		enum class to;
+		enum place to;
 
 		if (step.socket != scene->step.socket ||
 			!step_is(&step, "connect sendto sendmsg"))
@@ -657,6 +679,27 @@ leaves_from_self(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report. */
+static bool
+dual_errors(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	const struct lines *script = scene->diff->script;
+
+	if (sock->stream || sock->bound != WILDCARD6 || sock->v6only)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(script, i));
+
+		if (step.socket == scene->step.socket && step_is(&step, "set") &&
+			!strcmp(step.word[2], "recverr6")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct rule rules[] = {
 	{ "IPv4 and IPv6 loopback, A and 127.0.0.1, are one world: a server hears clients that "
 	  "name any of them, and of twins the IPv4 one hears all; and it hears nothing else",
@@ -677,6 +720,7 @@ static const struct rule rules[] = {
 		other_world },
 	{ "a TCP socket on a wildcard without a port that was asked for its name leaves from A",
 		leaves_from_self },
+	{ "a dual-stack socket gets no IPv6 errors of ::1", dual_errors },
 	{ "a connect that is never answered bare may be answered", hangs_bare },
 	{ "A and 127.0.0.1 are one address, and who named it A is known to itself only",
 		shows_self },
