@@ -211,8 +211,11 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	struct sockaddr_in any;
 	enum place place = address_place(s, addr, len);
 	uint16_t port;
+	int domain;
 
-	if (s->lazily && memory_lazy(k, fd)) {
+	if (s->lazily && memory_lazy(k, fd) && addr &&
+		(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
+			addr->sa_family == domain || addr->sa_family == AF_UNSPEC)) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -236,40 +239,47 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 }
 
 bool
-bind_settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name)
+bind_settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name,
+	struct memory *m)
 {
 	struct sockaddr_storage to;
-	struct memory m = { .asked = ASKED_WILDCARD };
 	sa_family_t family = name->sa_family;
 	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 
+	*m = (struct memory){ .asked = ASKED_WILDCARD };
 	memcpy(&to, name, len);
+	((struct sockaddr_in *)&to)->sin_port = 0; /* At the same place in both families. */
 	address_out(s, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
-		m = memory_read(k, fd, AF_INET6);
-		if (m.v6only)
+		*m = memory_read(k, fd, AF_INET6);
+		if (m->v6only)
 			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
-		if (m.asked == ASKED_NOTHING)
-			m.asked = ASKED_WILDCARD6;
+		if (m->asked == ASKED_NOTHING)
+			m->asked = ASKED_WILDCARD6;
 	}
 	if (k->bind(fd, (struct sockaddr *)&to, len) < 0)
 		return false;
-	remember(k, fd, family, m);
+	remember(k, fd, family, *m);
 	return true;
 }
 
-/* A socket that was never given an address would listen on every interface. */
+/*
+ * A socket that was never given an address would listen on every interface. After a refused
+ * connect it shows a port, but has none. One that LB_SHARE left on a wildcard is bound, and
+ * the kernel does not bind it again.
+ */
 static void
 settle_before_listen(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *name, socklen_t len)
 {
+	struct memory m;
 	int value;
 
-	if (address_place(s, name, len) != WILDCARD || address_port(name))
+	if (address_place(s, name, len) != WILDCARD)
 		return;
 	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(k, fd))
 		return;
-	if (bind_settle(s, k, fd, name) && value)
+	if (bind_settle(s, k, fd, name, &m) && value)
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 }
 

@@ -2,14 +2,14 @@
 #ifndef LB_BIND_H
 #define LB_BIND_H
 
-#include "socket.h"
+#include "memory.h"
 
 /*
  * Bind FD, whose NAME in the kernel is a wildcard with port 0, to A and a port that the
- * kernel picks, and remember that a wildcard was asked for. False, with errno, if that
+ * kernel picks, and remember that a wildcard was asked for: *M. False, with errno, if that
  * fails.
  */
 bool bind_settle(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *name);
+	const struct sockaddr *name, struct memory *m);
 
 #endif

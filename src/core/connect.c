@@ -84,17 +84,14 @@ connect_session(struct session *s, const struct kernel *k, int fd,
 	enum reach how;
 	int result;
 
-	if (place == ELSEWHERE) {
-		if (s->native6 && reach_refused(k, fd, addr, len))
-			return -1;
-		return k->connect(fd, addr, len);
-	}
-	how = reach(s, k, fd, addr, len, place, &to);
-	if (how == REACH_NOWHERE) {
-		if (addr->sa_family == AF_INET)
-			errno = EAFNOSUPPORT;
+	if (s->native6 && (place == ELSEWHERE || addr->sa_family == AF_INET) &&
+		reach_refused(k, fd, addr, len))
 		return -1;
-	}
+	if (place == ELSEWHERE)
+		return k->connect(fd, addr, len);
+	how = reach(s, k, fd, addr, len, place, &to);
+	if (how == REACH_NOWHERE)
+		return -1;
 	if (how == REACH_SESSION) {
 		port_mark(s, address_port(addr), CONNECTED_TO, true);
 		if ((s->anywhere || port_has(s, address_port(addr), HEARD_LOOPBACK)) &&
@@ -123,9 +120,13 @@ socket_connect(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr, socklen_t len)
 {
 	int result = connect_session(s, k, fd, addr, len);
+	bool tried = result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED;
 
-	if (s->lazily && addr && addr->sa_family != AF_UNSPEC && (result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED) &&
-		memory_lazy(k, fd))
+	if (s->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
+		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd)) {
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+		if (result < 0 && errno == ECONNREFUSED)
+			socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
+	}
 	return result;
 }

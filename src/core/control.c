@@ -169,14 +169,20 @@ static void
 packet_in6(struct reader *r, struct cmsghdr *cmsg)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
+	size_t there = cmsg->cmsg_len - CMSG_LEN(0);
 	struct in6_pktinfo info;
 
 	ask(r);
-	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
+	if (there > sizeof(info))
+		there = sizeof(info);
+	/* A short buffer cuts the message: only A begins as A does. */
+	address_set4((struct sockaddr *)&addr, r->s->self);
+	info.ipi6_addr = addr.sin6_addr;
+	memcpy(&info, CMSG_DATA(cmsg), there);
 	addr.sin6_addr = info.ipi6_addr;
 	name_loopback(r->s, (struct sockaddr *)&addr, r->m);
 	info.ipi6_addr = addr.sin6_addr;
-	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	memcpy(CMSG_DATA(cmsg), &info, there);
 }
 
 static void
@@ -267,7 +273,7 @@ message_in(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg)
 
 	if (is(cmsg, SOL_IP, IP_PKTINFO, sizeof(struct in_pktinfo)))
 		packet_in4(r, cmsg);
-	else if (is(cmsg, SOL_IPV6, IPV6_PKTINFO, sizeof(struct in6_pktinfo)))
+	else if (is(cmsg, SOL_IPV6, IPV6_PKTINFO, 1))
 		packet_in6(r, cmsg);
 	else if (is(cmsg, SOL_IP, IP_ORIGDSTADDR, sizeof(struct sockaddr_in)) ||
 		 is(cmsg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(struct sockaddr_in6)))

@@ -69,11 +69,12 @@ name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct s
 		memcpy(addr, &full, there);
 }
 
-/* The name of a socket on A, as its program would see it. */
+/* The name of a socket on A, as its program would see it. SETTLED: its memory, if just now. */
 static void
-own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
+own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
+	const struct memory *settled)
 {
-	struct memory m = memory_read(k, fd, name->sa_family);
+	struct memory m = settled ? *settled : memory_read(k, fd, name->sa_family);
 	struct in6_addr any = IN6ADDR_ANY_INIT;
 
 	if (m.asked == ASKED_NOTHING && m.v6only)
@@ -81,7 +82,8 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	port_name(s, k, fd, address_port(name), m.asked == ASKED_SELF);
 	if (m.asked == ASKED_SELF)
 		return;
-	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) || socket_connected(k, fd))
+	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
+		(!settled && socket_connected(k, fd)))
 		name_loopback(s, name, m);
 	else if (m.asked == ASKED_WILDCARD6)
 		address_set6(name, &any);
@@ -103,7 +105,8 @@ note_conversation(
 }
 
 static void
-edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name)
+edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
+	const struct memory *settled)
 {
 	uint32_t ip = INADDR_ANY;
 	bool mapped = address_ipv4(name, &ip);
@@ -112,7 +115,7 @@ edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	if (!mapped)
 		return;
 	if (address_place4(s, ip) == SELF)
-		own_name(s, k, fd, name);
+		own_name(s, k, fd, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
 		name_loopback(s, name, memory_read(k, fd, AF_INET6));
 }
@@ -141,11 +144,12 @@ whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
 
 /* Bound to a wildcard and port 0, and now the program wants to know the port. */
 static bool
-settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name)
+settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name,
+	struct memory *m)
 {
 	int saved = errno;
 	bool settled = s->lazily && !address_port(name) && memory_lazy(k, fd) &&
-		       bind_settle(s, k, fd, name);
+		       bind_settle(s, k, fd, name, m);
 
 	errno = saved;
 	return settled;
@@ -158,18 +162,21 @@ socket_getsockname(struct session *s, const struct kernel *k, int fd, struct soc
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
 	socklen_t room = *len;
+	struct memory m;
+	bool settled;
 
 	if (k->getsockname(fd, addr, len) < 0)
 		return -1;
 	if (!whole_name(k->getsockname, fd, addr, room, *len, &full))
 		return 0;
-	if (settle(s, k, fd, name)) {
+	settled = settle(s, k, fd, name, &m);
+	if (settled) {
 		*len = room;
 		if (k->getsockname(fd, addr, len) < 0 ||
 			!whole_name(k->getsockname, fd, addr, room, *len, &full))
 			return 0;
 	}
-	edit_own(s, k, fd, name);
+	edit_own(s, k, fd, name, settled ? &m : NULL);
 	memcpy(addr, &full, least(room, *len));
 	return 0;
 }

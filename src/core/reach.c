@@ -13,9 +13,6 @@
 static bool
 ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 {
-	unsigned char state = TCP_CLOSE;
-	socklen_t len = sizeof(state);
-	int saved = errno;
 	int v6only;
 
 	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
@@ -23,10 +20,8 @@ ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 	if (socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &v6only) && v6only)
 		return false; /* The kernel will. */
 	/* Where there is a connection, the kernel finds that first: EISCONN, EALREADY. */
-	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, &state, &len) == 0 && state != TCP_CLOSE) {
-		errno = saved;
+	if (socket_stream(k, fd) && socket_connected(k, fd))
 		return false;
-	}
 	errno = ENETUNREACH;
 	return true;
 }
@@ -105,9 +100,19 @@ bool
 reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len)
 {
 	uint32_t ip;
+	int domain;
 
-	return addr && len >= sizeof(struct sockaddr_in6) && addr->sa_family == AF_INET6 &&
-	       address_ipv4(addr, &ip) && ipv4_unreachable(k, fd, memory_read(k, fd, AF_INET6));
+	if (!addr || len < sizeof(struct sockaddr_in) || !address_ipv4(addr, &ip))
+		return false;
+	if (addr->sa_family == AF_INET6)
+		return prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) == REACH_NOWHERE;
+	/* An IPv6 datagram socket takes AF_INET addresses, too. */
+	if (!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) || domain != AF_INET6 ||
+		socket_stream(k, fd) ||
+		prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) != REACH_NOWHERE)
+		return false;
+	errno = EAFNOSUPPORT;
+	return true;
 }
 
 enum reach
@@ -130,9 +135,6 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
 		how = prepare6(s, k, fd, addr, place);
-	else if (s->native6 && !socket_stream(k, fd))
-		/* An IPv6 datagram socket takes AF_INET addresses, too. */
-		how = prepare_mapped(k, fd, memory_read(k, fd, AF_INET6));
 	if (how != REACH_SESSION)
 		return how;
 

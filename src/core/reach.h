@@ -21,8 +21,8 @@ enum reach reach(struct session *s, const struct kernel *k, int fd,
 	struct sockaddr_storage *to);
 
 /*
- * Would bare V6ONLY keep FD from ADDR, which is not here? Then errno is set. Else it is left
- * alone.
+ * Would bare V6ONLY keep FD from connecting to ADDR? Then errno is set. Else FD has turned to
+ * IPv4, if ADDR is that.
  */
 bool reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len);
 

@@ -97,12 +97,10 @@ visit(void *arg, int fd)
 	if (domain == AF_INET6)
 		m = memory_read(find->k, fd, AF_INET6);
 	other = speaks(domain, m);
-	if (other == find->speaks) {
+	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
 		find->conflict = excludes_us(find, fd);
 		return find->conflict;
 	}
-	if (other == BOTH || find->speaks == BOTH)
-		return false;
 	find->found = true;
 	if (find->share)
 		socket_set(find->k, fd, SOL_SOCKET, SO_REUSEPORT, 1);

@@ -262,21 +262,20 @@ read_option(struct options *o, int option)
 	}
 }
 
-/* What getopt_long stopped at: a long option as it was written, a short one by its
- * letter. */
+/* What getopt_long stopped at: a long option as it was written, a short one by its letter. */
 static void
-refuse(char **argv, int problem)
+refuse(int argc, char **argv, int problem)
 {
 	char letter[] = { '-', (char)optopt, '\0' };
-	const char *what = optopt && optopt < HOSTS_FILE ? letter : argv[optind - 1];
+	/* With an argument missing, some libcs are one further than others. */
+	const char *word = argv[optind > argc ? argc - 1 : optind - 1];
+	const char *what = strncmp(word, "--", 2) == 0 ? word : letter;
 
-	if (strncmp(argv[optind - 1], "--", 2) == 0)
-		what = argv[optind - 1];
 	if (problem == ':')
 		fail(STATUS_FAILED, "%s: needs an argument, see lb-run --help", what);
 	if (strchr(what, '='))
-		fail(STATUS_FAILED,
-			"%s: takes no argument or is unknown, see lb-run --help", what);
+		fail(STATUS_FAILED, "%s: takes no argument or is unknown, see lb-run --help",
+			what);
 	fail(STATUS_FAILED, "%s: no such option, see lb-run --help", what);
 }
 
@@ -311,7 +310,7 @@ options_read(struct options *o, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "+:A:n:wcs:fe:qvhV", longs, NULL)) !=
 		-1) {
 		if (option == '?' || option == ':')
-			refuse(argv, option);
+			refuse(argc, argv, option);
 		read_option(o, option);
 	}
 	if (optind < argc)

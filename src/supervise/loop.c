@@ -128,13 +128,14 @@ free_slot(void)
 
 /*
  * An epoll watches the socket without keeping it open, so that it is closed when its
- * program closes it or ends.
+ * program closes it or ends. Each change is told once: a socket with an error in its
+ * queue counts as readable all the time.
  */
 static bool
 watch(struct held *h, enum outcome outcome)
 {
 	struct epoll_event event = {
-		.events = outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN,
+		.events = EPOLLET | (outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN),
 	};
 
 	h->watch = epoll_create1(EPOLL_CLOEXEC);
@@ -184,26 +185,31 @@ give_up(int listener, struct held *h)
 	release(h);
 }
 
-static void
+/* False where it would still block. */
+static bool
 retry(int listener, struct held *h)
 {
-	enum outcome outcome = call_perform(&h->work);
+	struct epoll_event event;
+	enum outcome outcome;
 
-	if (blocks(outcome)) { /* Somebody else was faster. */
+	epoll_wait(h->watch, &event, 1, 0);
+	outcome = call_perform(&h->work);
+	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
-		return;
+		return false;
 	}
 	finish(listener, h->id, &h->work, outcome);
 	release(h);
+	return true;
 }
 
 static void
 look_at(int listener, struct held *h, bool ready, int64_t time)
 {
-	if (ready) {
-		retry(listener, h);
-	} else if (time >= h->until) {
+	if (ready && retry(listener, h))
+		return;
+	if (time >= h->until) {
 		give_up(listener, h);
 	} else if (time >= h->look) {
 		h->look = time + LOOK_MS;

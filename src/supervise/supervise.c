@@ -90,8 +90,8 @@ detach(int keep)
 	for (int fd = 0; fd < 3; fd++)
 		dup2(null, fd);
 	if (keep > 3)
-		close_range(3, (unsigned)keep - 1, 0);
-	close_range((unsigned)keep + 1, ~0U, 0);
+		syscall(SYS_close_range, 3, keep - 1, 0);
+	syscall(SYS_close_range, keep + 1, ~0U, 0);
 	setsid();
 	if (chdir("/") < 0)
 		return;

@@ -76,13 +76,17 @@ crosses(const struct scene *scene, int *cause)
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		unsigned bare;
 		unsigned wrapped;
+		char port[16] = "none";
 
 		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		bare = model_hear_bare(&model, &step);
 		wrapped = model_hear_wrapped(&model, &step);
-		if (bare != wrapped && related(scene, step.socket, bare | wrapped)) {
+		model_goal(&model, &step, 0, port);
+		if (bare != wrapped &&
+			(related(scene, step.socket, bare | wrapped) ||
+				!strcmp(port, socket_of(scene)->goal_port))) {
 			*cause = i;
 			return true;
 		}
@@ -105,7 +109,7 @@ parts_of_loopback(const char *bare, const char *wrapped)
 		sscanf(b, " inet6 %*s %*8s%39s", hex[1]) != 1)
 		return false;
 	return !strncmp(loopback6, hex[0], strlen(hex[0])) &&
-	       !strncmp(mapped, hex[1], strlen(hex[1]));
+		!strncmp(mapped, hex[1], strlen(hex[1]));
 }
 
 /* A result without the messages that only a packet of the other family has. */
@@ -132,15 +136,19 @@ shows_mapped(const struct scene *scene, int *cause)
 	without_messages(bare, scene->bare);
 	without_messages(wrapped, scene->wrapped);
 	return sock->v6 && sock->bound == WILDCARD6 && !sock->v6only &&
-	       step_is(&scene->step, "accept getpeername getsockname recvfrom recvmsg recvmmsg") &&
-	       (same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
-		       parts_of_loopback(bare, wrapped));
+		step_is(&scene->step,
+			"accept getpeername getsockname recvfrom recvmsg recvmmsg") &&
+		(same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
+			parts_of_loopback(bare, wrapped));
 }
 
 static bool
 debian_echo(const struct scene *scene, int *cause)
 {
 	*cause = -1;
+	/* Or what a short buffer left of them. */
+	if (same_but_for(scene->bare, scene->wrapped, " 7f0001", " 7f0000"))
+		return true;
 	return same_but_for(scene->bare, scene->wrapped, "127.0.1.1", "127.0.0.1");
 }
 
@@ -149,11 +157,11 @@ static bool
 binds(const struct scene *scene, const char *bare, const char *wrapped)
 {
 	return step_is(&scene->step, "bind listen") && !strcmp(scene->bare, bare) &&
-	       !strcmp(scene->wrapped, wrapped);
+		!strcmp(scene->wrapped, wrapped);
 }
 
 /* What the call's socket is, or would be, bound to. */
-static enum class
+static enum place
 wanted(const struct scene *scene, char port[16])
 {
 	const struct sock *sock = socket_of(scene);
@@ -164,7 +172,8 @@ wanted(const struct scene *scene, char port[16])
 	return sock->bound;
 }
 
-/* The next socket but the call's own, from *I on, of its type and on PORT; NULL at the end. */
+/* The next socket but the call's own, from *I on, of its type and on PORT; NULL at the
+ * end. */
 static const struct sock *
 next_on(const struct scene *scene, const char *port, int *i)
 {
@@ -172,7 +181,8 @@ next_on(const struct scene *scene, const char *port, int *i)
 		const struct sock *sock = &scene->model.sock[*i];
 
 		if (sock->open && *i != scene->step.socket && sock->bound != NOWHERE &&
-			sock->stream == socket_of(scene)->stream && !strcmp(sock->port, port)) {
+			sock->stream == socket_of(scene)->stream &&
+			!strcmp(sock->port, port)) {
 			++*i;
 			return sock;
 		}
@@ -181,45 +191,45 @@ next_on(const struct scene *scene, const char *port, int *i)
 }
 
 static bool
-is_alias(enum class class)
+is_alias(enum place place)
 {
-	return class == SELF || class == DEBIAN;
+	return place == SELF || place == DEBIAN;
 }
 
 static bool
 one_address(const struct scene *scene, int *cause)
 {
 	char port[16];
-	enum class own = wanted(scene, port);
+	enum place own = wanted(scene, port);
 	const struct sock *other;
 
 	(void)cause;
-	if (!binds(scene, "0", "EADDRINUSE") || !class_here(own))
+	if (!binds(scene, "0", "EADDRINUSE") || !place_here(own))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (class_here(other->bound) && other->bound != own &&
+		if (place_here(other->bound) && other->bound != own &&
 			(is_alias(own) || is_alias(other->bound)))
 			return true;
 	return false;
 }
 
 static bool
-is_wildcard(enum class class)
+is_wildcard(enum place place)
 {
-	return class == WILDCARD4 || class == WILDCARD6;
+	return place == WILDCARD4 || place == WILDCARD6;
 }
 
 static bool
-is_elsewhere(enum class class)
+is_elsewhere(enum place place)
 {
-	return class == OTHER4 || class == OTHER6;
+	return place == OTHER4 || place == OTHER6;
 }
 
 static bool
 wildcard_is_here(const struct scene *scene, int *cause)
 {
 	char port[16];
-	enum class own = wanted(scene, port);
+	enum place own = wanted(scene, port);
 	const struct sock *other;
 
 	(void)cause;
@@ -236,14 +246,14 @@ static bool
 two_processes(const struct scene *scene, int *cause)
 {
 	char port[16];
-	enum class own = wanted(scene, port);
+	enum place own = wanted(scene, port);
 	const struct sock *other;
 
 	(void)cause;
-	if (!binds(scene, "0", "EADDRINUSE") || !class_here(own))
+	if (!binds(scene, "0", "EADDRINUSE") || !place_here(own))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (class_here(other->bound) && other->child != scene->step.child &&
+		if (place_here(other->bound) && other->child != scene->step.child &&
 			!(scene->step.child && other->inherited) &&
 			(socket_of(scene)->v6 || other->v6))
 			return true;
@@ -275,13 +285,13 @@ original_destination(const struct scene *scene, int *cause)
 
 	*cause = -1;
 	return message && !strncmp(scene->bare, scene->wrapped, message - scene->bare) &&
-	       !strcmp(strchr(message, ']') + strlen("]:P1]"),
-		       scene->wrapped + (message - scene->bare));
+		!strcmp(strchr(message, ']') + strlen("]:P1]"),
+			scene->wrapped + (message - scene->bare));
 }
 
 /*
- * A socket that was asked for here is IPv4 in the kernel, and what is bound to another IPv6
- * address is not: the one does not reach the other's world.
+ * A socket that was asked for here is IPv4 in the kernel, and what is bound to another
+ * IPv6 address is not: the one does not reach the other's world.
  */
 static bool
 other_world(const struct scene *scene, int *cause)
@@ -289,7 +299,7 @@ other_world(const struct scene *scene, int *cause)
 	const struct sock *sock = socket_of(scene);
 	char port[16];
 	int word = step_is(&scene->step, "connect") ? 2 : 3;
-	enum class to;
+	enum place to;
 
 	(void)cause;
 	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") || !sock->v6 ||
@@ -297,8 +307,8 @@ other_world(const struct scene *scene, int *cause)
 		return false;
 	to = model_address(&scene->model, scene->step.word[word], port);
 	if (to == OTHER6)
-		return class_here(sock->bound) || sock->went_here;
-	return sock->bound == OTHER6 && class_here(to);
+		return place_here(sock->bound) || sock->went_here;
+	return sock->bound == OTHER6 && place_here(to);
 }
 
 /* After a refusal Linux keeps the IPv4 source, and a connect to ::1 is never answered. */
@@ -308,8 +318,8 @@ hangs_bare(const struct scene *scene, int *cause)
 	const struct sock *sock = socket_of(scene);
 
 	(void)cause;
-	return step_is(&scene->step, "connect") && sock->v6 && sock->stream && sock->went_here &&
-	       !strcmp(scene->bare, "EINTR");
+	return step_is(&scene->step, "connect") && sock->v6 && sock->stream &&
+		sock->went_here && !strcmp(scene->bare, "EINTR");
 }
 
 /* Does a line before the difference name A? */
@@ -326,15 +336,16 @@ named_self(const struct scene *scene)
 }
 
 /*
- * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and what
- * one process calls A another does not.
+ * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and
+ * what one process calls A another does not.
  */
 static bool
 shows_self(const struct scene *scene, int *cause)
 {
 	*cause = -1;
-	return named_self(scene) && (same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
-					    same_but_for(scene->bare, scene->wrapped, "127.0.0.1", "A"));
+	return named_self(scene) &&
+		(same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
+			same_but_for(scene->bare, scene->wrapped, "127.0.0.1", "A"));
 }
 
 /* Which world a step sends to or connects to: 4, 6, or 0 for neither. */
@@ -360,20 +371,21 @@ world_of(const struct model *model, const struct step *step)
 }
 
 /*
- * A socket's first connect gives it an address of one family, which it keeps: bare, it cannot
- * go to the other one any more, or keeps a name of the first.
+ * A socket's first connect gives it an address of one family, which it keeps: bare, it
+ * cannot go to the other one any more, or keeps a name of the first.
  */
 static bool
-changes_world(const struct scene *scene, int *cause)
+socket_changes_world(const struct scene *scene, int socket, int *cause)
 {
-	const struct sock *sock = socket_of(scene);
-	int first = 0;
+	const struct sock *sock = &scene->model.sock[socket];
+	/* What was accepted has a peer already. */
+	int first = sock->from >= 0 ? 4 : 0;
 
-	if (scene->step.socket < 0 || !sock->v6 || sock->listening)
+	if (!sock->v6 || sock->listening)
 		return false;
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
-		int world = step.socket == scene->step.socket ? world_of(&scene->model, &step) : 0;
+		int world = step.socket == socket ? world_of(&scene->model, &step) : 0;
 
 		if (first && world && world != first) {
 			*cause = i;
@@ -386,19 +398,36 @@ changes_world(const struct scene *scene, int *cause)
 }
 
 static bool
+changes_world(const struct scene *scene, int *cause)
+{
+	if (scene->step.socket < 0)
+		return false;
+	if (!step_is(&scene->step, "accept recv recvfrom recvmsg recvmmsg poll"))
+		return socket_changes_world(scene, scene->step.socket, cause);
+	for (int i = 0; i < SOCKETS; i++)
+		if (socket_changes_world(scene, i, cause))
+			return true;
+	return false;
+}
+
+static bool
 mapped_wildcard(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
 
 	*cause = -1;
-	return step_is(&scene->step, "getsockname") && sock->v6 && sock->bound == WILDCARD4 &&
-	       (same_but_for(scene->bare, scene->wrapped, "::ffff:0.0.0.0", "::") ||same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::ffff:0.0.0.0") ||
-		       same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
+	return step_is(&scene->step, "getsockname") && sock->v6 &&
+		sock->bound == WILDCARD4 &&
+		(same_but_for(scene->bare, scene->wrapped, "::ffff:0.0.0.0", "::") ||
+			same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1",
+				"::ffff:0.0.0.0") ||
+			same_but_for(
+				scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
 }
 
 /*
- * A third socket on the port of two twins, with an SO_REUSE option of its own; or one in IPv4 beside two
- * in IPv6 that share a port, which Linux refuses for no reason.
+ * A third socket on the port of two twins, with an SO_REUSE option of its own; or one in
+ * IPv4 beside two in IPv6 that share a port, which Linux refuses for no reason.
  */
 static bool
 third_of_twins(const struct scene *scene, int *cause)
@@ -414,7 +443,8 @@ third_of_twins(const struct scene *scene, int *cause)
 	if (!binds(scene, "EADDRINUSE", "0"))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i)); others++) {
-		v4 |= !other->v6 || other->bound == LOOPBACK4 || other->bound == WILDCARD4;
+		v4 |= !other->v6 || other->bound == LOOPBACK4 ||
+			other->bound == WILDCARD4;
 		v6 |= other->v6 && other->v6only;
 	}
 	return socket_of(scene)->reuses ? v4 && v6 : others > 1 && !v4;
@@ -425,12 +455,16 @@ static bool
 held_by_connection(const struct scene *scene, int *cause)
 {
 	static struct model model;
+	const struct sock *other;
 	char port[16];
 	char to[16];
 
 	(void)cause;
-	if (!binds(scene, "0", "EADDRINUSE") || !class_here(wanted(scene, port)))
+	if (!binds(scene, "0", "EADDRINUSE") || !place_here(wanted(scene, port)))
 		return false;
+	for (int i = 0; (other = next_on(scene, port, &i));)
+		if (other->connected || (other->stream && other->goal != NOWHERE))
+			return true;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 
@@ -438,8 +472,9 @@ held_by_connection(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], to);
-		if (model.sock[step.socket].stream && !strcmp(port, to) &&
-			model_hear_wrapped(&model, &step))
+		if (model.sock[step.socket].stream && model_hear_wrapped(&model, &step) &&
+			(!strcmp(port, to) ||
+				!strcmp(port, model.sock[step.socket].port)))
 			return true;
 	}
 	return false;
@@ -459,9 +494,11 @@ answers_elsewhere(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (is_wildcard(sock->bound) && sock->decided && !sock->stream &&
-			model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], port) ==
-				OTHER4 &&
-			step_is(&scene->step, "recv recvfrom recvmsg recvmmsg poll getsockname")) {
+			model_address(&model,
+				step.word[step_is(&step, "connect") ? 2 : 3],
+				port) == OTHER4 &&
+			step_is(&scene->step,
+				"recv recvfrom recvmsg recvmmsg poll getsockname")) {
 			*cause = i;
 			return true;
 		}
@@ -470,9 +507,9 @@ answers_elsewhere(const struct scene *scene, int *cause)
 }
 
 /*
- * A datagram socket whose port the kernel chose gives it back when it disconnects; one that
- * was moved to A when it connected does not. And :: no longer hears ::1 after a connection
- * in IPv4.
+ * A datagram socket whose port the kernel chose gives it back when it disconnects; one
+ * that was moved to A when it connected does not. And :: no longer hears ::1 after a
+ * connection in IPv4.
  */
 static bool
 disconnects(const struct scene *scene, int *cause)
@@ -486,7 +523,7 @@ disconnects(const struct scene *scene, int *cause)
 		if (!step_is(&step, "connect") || strncmp(step.word[2], "unspec", 6))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		if (!sock->stream && is_wildcard(sock->bound)) {
+		if (!sock->stream && (is_wildcard(sock->bound) || sock->chosen)) {
 			*cause = i;
 			return true;
 		}
@@ -501,7 +538,8 @@ hears_alias(const struct scene *scene, int *cause)
 	static struct model model;
 
 	if (socket_of(scene)->stream ||
-		!step_is(&scene->step, "send sendto sendmsg recv recvfrom recvmsg recvmmsg poll"))
+		!step_is(&scene->step,
+			"send sendto sendmsg recv recvfrom recvmsg recvmmsg poll"))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
@@ -511,7 +549,7 @@ hears_alias(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (!model.sock[step.socket].stream &&
-			is_alias(model_address(&model, step.word[2], port))) {
+			is_alias(model_goal(&model, &step, 0, port))) {
 			*cause = i;
 			return true;
 		}
@@ -528,23 +566,26 @@ uses_other_words(const struct scene *scene, int *cause)
 
 	(void)cause;
 	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") ||
-		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) && strncmp(text, "name", 4)))
+		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
+			strncmp(text, "name", 4)))
 		return false;
-	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg" :
-		text[0] == 'n' ? "getsockname" :
-				 "getpeername accept";
+	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
+		: text[0] == 'n' ? "getsockname"
+				 : "getpeername accept";
 	for (int i = scene->diff->line - 1; i >= 0; i--) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		const char *bare = lines_at(scene->diff->bare, i);
 		int shown = step_is(&step, "accept") ? step.result : step.socket;
 
-		if (shown == atoi(text + 4) && step_is(&step, kinds) && strstr(bare, "len"))
+		if (shown == atoi(text + 4) && step_is(&step, kinds) &&
+			strstr(bare, "len"))
 			return strcmp(bare, lines_at(scene->diff->wrapped, i));
 	}
 	return false;
 }
 
-/* TCP counts segments, and after a refusal goes on counting: a name is thought connected. */
+/* TCP counts segments, and after a refusal goes on counting: a name is thought connected.
+ */
 static bool
 bound_after_refusal(const struct scene *scene, int *cause)
 {
@@ -552,7 +593,8 @@ bound_after_refusal(const struct scene *scene, int *cause)
 	bool tried = false;
 
 	*cause = -1;
-	if (!step_is(&scene->step, "getsockname") || !sock->stream || !is_wildcard(sock->bound))
+	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
+		!is_wildcard(sock->bound))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
@@ -577,12 +619,14 @@ wildcard_after_elsewhere(const struct scene *scene, int *cause)
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		char port[16];
-		enum class to;
+		enum place to;
 
-		if (step.socket != scene->step.socket || !step_is(&step, "connect sendto sendmsg"))
+		if (step.socket != scene->step.socket ||
+			!step_is(&step, "connect sendto sendmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		to = model_address(&model, step.word[step_is(&step, "connect") ? 2 : 3], port);
+		to = model_address(
+			&model, step.word[step_is(&step, "connect") ? 2 : 3], port);
 		if (elsewhere && is_wildcard(to)) {
 			*cause = i;
 			return true;
@@ -612,21 +656,71 @@ sent_nowhere(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* The socket has been given its name, on A; bare it still has none but the port. */
+static bool
+leaves_from_self(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
+		char port[16];
+
+		if (!step_is(&step, "connect") || step.socket < 0)
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (sock->stream && is_wildcard(sock->bound) && sock->decided &&
+			is_elsewhere(model_address(&model, step.word[2], port))) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report. */
+static bool
+dual_errors(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	const struct lines *script = scene->diff->script;
+
+	if (sock->stream || sock->bound != WILDCARD6 || sock->v6only)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(script, i));
+
+		if (step.socket == scene->step.socket && step_is(&step, "set") &&
+			!strcmp(step.word[2], "recverr6")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct rule rules[] = {
 	{ "IPv4 and IPv6 loopback, A and 127.0.0.1, are one world: a server hears clients that "
 	  "name any of them, and of twins the IPv4 one hears all; and it hears nothing else",
 		crosses },
 	{ "a dual-stack server sees clients of ::1 as ::ffff:127.0.0.1", shows_mapped },
 	{ "127.0.1.1 is a spelling of here, and here is 127.0.0.1", debian_echo },
-	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner", one_address },
-	{ "a wildcard is here alone: it does not block other addresses", wildcard_is_here },
+	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
+		one_address },
+	{ "a wildcard is here alone: it does not block other addresses",
+		wildcard_is_here },
 	{ "two processes cannot hold one port in two families", two_processes },
-	{ "twins share their port by SO_REUSEPORT, and getsockopt says so", shared_by_twins },
+	{ "twins share their port by SO_REUSEPORT, and getsockopt says so",
+		shared_by_twins },
 	{ "IPV6_RECVORIGDSTADDR has no message for what was an IPv4 packet",
 		original_destination },
 	{ "an IPv6 socket that was asked for here reaches no IPv6 elsewhere, and the other way "
 	  "round",
 		other_world },
+	{ "a TCP socket on a wildcard without a port that was asked for its name leaves from A",
+		leaves_from_self },
+	{ "a dual-stack socket gets no IPv6 errors of ::1", dual_errors },
 	{ "a connect that is never answered bare may be answered", hangs_bare },
 	{ "A and 127.0.0.1 are one address, and who named it A is known to itself only",
 		shows_self },
@@ -640,7 +734,7 @@ static const struct rule rules[] = {
 		held_by_connection },
 	{ "a wildcard is here alone: it answers from A, wherever the question came from",
 		answers_elsewhere },
-	{ "a datagram socket on a wildcard that disconnects hears what it did before",
+	{ "a datagram socket that disconnects hears what it did before, or one behind it does",
 		disconnects },
 	{ "A, 127.0.1.1 and 127.0.0.1 are one address: who asked the one hears the other",
 		hears_alias },
@@ -648,7 +742,8 @@ static const struct rule rules[] = {
 		uses_other_words },
 	{ "a socket bound to a wildcard after a refused connect is called 127.0.0.1",
 		bound_after_refusal },
-	{ "0.0.0.0 is here, even after a connect to elsewhere", wildcard_after_elsewhere },
+	{ "0.0.0.0 is here, even after a connect to elsewhere",
+		wildcard_after_elsewhere },
 	{ "a V6ONLY datagram socket whose first send had no address does not reach here",
 		sent_nowhere },
 };

@@ -21,8 +21,11 @@
 /* A script's ports begin at a base of its own; all are below the ephemeral range. */
 enum { FIRST_BASE = 1100, LAST_BASE = 31900, BASE_STEP = 10, SESSIONS = 2 };
 
-/* Milliseconds to wait for what may come: nearly all of it is there at once. */
-enum { HURRIED = 2, PATIENT = 60 };
+/*
+ * Milliseconds to wait for what may come. Nearly all of it is there at once; a difference
+ * is looked at again with more patience.
+ */
+enum { HURRIED = 2, CALM = 10, PATIENT = 100 };
 
 enum outcome { SAME, DECLARED, UNDECLARED, UNSTEADY };
 
@@ -178,7 +181,7 @@ compare_session(
  * the one that differs.
  */
 static enum outcome
-judge(struct lines *script, struct played *played, int *session)
+judge(struct lines *script, struct played *played, int *session, int patience)
 {
 	enum outcome worst = SAME;
 	int cause = -1;
@@ -189,7 +192,7 @@ judge(struct lines *script, struct played *played, int *session)
 	do {
 		if (cause >= 0)
 			lines_remove(script, cause, 1);
-		play(script, played, PATIENT);
+		play(script, played, patience);
 		cause = -1;
 		for (*session = 0; *session < opt.sessions && cause < 0; ++*session) {
 			enum outcome outcome =
@@ -212,7 +215,7 @@ fails(const struct lines *script)
 	int session;
 
 	lines_copy(&copy, script);
-	return judge(&copy, &played, &session) == UNDECLARED;
+	return judge(&copy, &played, &session, CALM) == UNDECLARED;
 }
 
 /* Removes whatever the failure does not need: half of it, a quarter, ... single lines. */
@@ -241,7 +244,7 @@ report(const struct script *script, const struct lines *failing)
 
 	lines_copy(&shortest, failing);
 	shrink(&shortest);
-	if (judge(&shortest, &played, &session) != UNDECLARED) {
+	if (judge(&shortest, &played, &session, PATIENT) != UNDECLARED) {
 		printf("undeclared, but not every time: %s\n", script->name);
 		return;
 	}
@@ -259,6 +262,25 @@ report(const struct script *script, const struct lines *failing)
 	fflush(stdout);
 }
 
+/*
+ * Two sessions share the machine's other addresses and the network's ports, as two
+ * programs do; and on a real machine there are none to play with.
+ */
+static bool
+plays_alone(const struct script *script)
+{
+	static const char *const shared[] = { "10.99.",
+		"fd99:", "127.0.0.2:", "127.0.0.53:", "::2]", ":5353", ":1900", NULL };
+
+	if (opt.sessions == 1 && !opt.host)
+		return true;
+	for (int i = 0; i < script->lines.count; i++)
+		for (int j = 0; shared[j]; j++)
+			if (strstr(script->lines.line[i], shared[j]))
+				return false;
+	return true;
+}
+
 static void
 try(const struct script *script)
 {
@@ -267,8 +289,14 @@ try(const struct script *script)
 	enum outcome outcome;
 	int session;
 
+	if (!plays_alone(script))
+		return;
 	lines_copy(&lines, &script->lines);
-	outcome = judge(&lines, &played, &session);
+	outcome = judge(&lines, &played, &session, CALM);
+	if (outcome == UNDECLARED) {
+		lines_copy(&lines, &script->lines);
+		outcome = judge(&lines, &played, &session, PATIENT);
+	}
 	if (outcome == UNDECLARED && unsteady(&lines, &played))
 		outcome = UNSTEADY;
 	__atomic_add_fetch(&counts->scripts, 1, __ATOMIC_RELAXED);

@@ -38,21 +38,29 @@ step_is(const struct step *step, const char *calls)
 	return false;
 }
 
-bool class_here(enum class class)
+bool
+place_here(enum place place)
 {
-	return class >= LOOPBACK4 && class <= DEBIAN;
+	return place >= LOOPBACK4 && place <= DEBIAN;
 }
 
-static enum class classify(const char *ip) {
+static enum place
+classify(const char *ip)
+{
 	const char *mapped = "::ffff:";
 
-	if (!strncmp(ip, mapped, strlen(mapped))) ip += strlen(mapped);
-	else if (strchr(ip, ':')) return !strcmp(ip, "::1") ? LOOPBACK6
-		: !strcmp(ip, "::")                         ? WILDCARD6
-							    : OTHER6;
-	if (!strcmp(ip, "127.0.0.1")) return LOOPBACK4;
-	if (!strcmp(ip, "0.0.0.0")) return WILDCARD4;
-	if (!strcmp(ip, "127.0.1.1")) return DEBIAN;
+	if (!strncmp(ip, mapped, strlen(mapped)))
+		ip += strlen(mapped);
+	else if (strchr(ip, ':'))
+		return !strcmp(ip, "::1")   ? LOOPBACK6
+			: !strcmp(ip, "::") ? WILDCARD6
+					    : OTHER6;
+	if (!strcmp(ip, "127.0.0.1"))
+		return LOOPBACK4;
+	if (!strcmp(ip, "0.0.0.0"))
+		return WILDCARD4;
+	if (!strcmp(ip, "127.0.1.1"))
+		return DEBIAN;
 	return !strcmp(ip, "A") ? SELF : OTHER4;
 }
 
@@ -77,23 +85,25 @@ seen(const struct model *model, const char *text)
 	return strncmp(text, "peer", 4) ? text : sock->peer;
 }
 
-enum class model_address(const struct model *model, const char *text, char port[16]) {
+enum place
+model_address(const struct model *model, const char *text, char port[16])
+{
 	char ip[80];
 
 	text = seen(model, text);
 	port_of(text, port);
-	if (port[0] == '@') memcpy(port, model->sock[atoi(port + 1) % SOCKETS].named, 16);
+	if (port[0] == '@')
+		memcpy(port, model->sock[atoi(port + 1) % SOCKETS].named, 16);
 	if (strchr(text, '@') && (!port[0] || !strcmp(port, "0")))
 		strcpy(port, "P8"); /* As the probe does. */
-	if (!strncmp(text, "unspec:", 7)) return WILDCARD4;
-	if (sscanf(text, "[%79[^]]]", ip) == 1 ||
-		sscanf(text, "%79[^:]:", ip) == 1) return port[0]
-		? classify(ip)
-		: NOWHERE;
+	if (!strncmp(text, "unspec:", 7))
+		return WILDCARD4;
+	if (sscanf(text, "[%79[^]]]", ip) == 1 || sscanf(text, "%79[^:]:", ip) == 1)
+		return port[0] ? classify(ip) : NOWHERE;
 	return NOWHERE;
 }
 
-/* The address in a result: the first word that looks like one. */
+/* The address in a result, if there is a whole one: the first word that looks like it. */
 static void
 address_in(const char *result, char *address)
 {
@@ -102,7 +112,6 @@ address_in(const char *result, char *address)
 	char *word;
 
 	snprintf(text, sizeof(text), "%s", result);
-	address[0] = '\0';
 	while ((word = strtok_r(rest, " ", &rest)))
 		if (word[0] != '"' && strchr(word, ':')) {
 			snprintf(address, 80, "%.79s", word);
@@ -124,6 +133,7 @@ bind_step(struct model *model, const struct step *step)
 	sock->bound = model_address(model, step->word[2], sock->port);
 	if (sock->bound == LOOPBACK6)
 		sock->v6only = true;
+	sock->chosen = !strcmp(sock->port, "0");
 	sock->decided = strcmp(sock->port, "0") ||
 		(sock->bound != WILDCARD4 && sock->bound != WILDCARD6);
 }
@@ -149,22 +159,23 @@ listen_step(struct sock *sock)
 static void
 name_step(struct sock *sock, const char *result)
 {
-	char port[16];
+	char name[80] = "";
 
-	address_in(result, sock->name);
-	port_of(sock->name, port);
-	if (!port[0])
-		return;
-	memcpy(sock->port, port, sizeof(port));
-	memcpy(sock->named, port, sizeof(port));
 	if (sock->stream && sock->bound != NOWHERE)
 		sock->decided = true;
+	address_in(result, name);
+	if (!name[0])
+		return;
+	memcpy(sock->name, name, sizeof(name));
+	port_of(name, sock->port);
+	port_of(name, sock->named);
 }
 
 static void
 open_step(struct model *model, const struct step *step)
 {
 	struct sock sock = { .open = true, .from = -1, .child = step->child };
+	struct sock *was;
 
 	if (step_is(step, "socket")) {
 		for (int i = 1; i < step->words; i++) {
@@ -178,8 +189,15 @@ open_step(struct model *model, const struct step *step)
 			sock.from = step->socket;
 		sock.listening &= !step_is(step, "accept");
 	}
-	if (step->result >= 0)
-		model->sock[step->result] = sock;
+	if (step->result < 0)
+		return;
+	/* What the probe remembers by number outlives the socket. */
+	was = &model->sock[step->result];
+	memcpy(sock.named, was->named, sizeof(sock.named));
+	memcpy(sock.peer, was->peer, sizeof(sock.peer));
+	memcpy(sock.name, was->name, sizeof(sock.name));
+	memcpy(sock.source, was->source, sizeof(sock.source));
+	*was = sock;
 }
 
 static void
@@ -202,7 +220,7 @@ goal_step(struct model *model, const struct step *step)
 
 	if (step->socket >= 0 && step_is(step, "connect sendto sendmsg sendmmsg") &&
 		step->words > word &&
-		class_here(model_address(model, step->word[word], port)))
+		place_here(model_address(model, step->word[word], port)))
 		model->sock[step->socket].went_here = true;
 }
 
@@ -210,8 +228,6 @@ static void
 walk_step(struct model *model, const struct step *step, const char *result)
 {
 	struct sock *sock = &model->sock[step->socket < 0 ? 0 : step->socket];
-	char port[16];
-
 	if (step_is(step, "fork wait"))
 		process_step(model, step);
 	goal_step(model, step);
@@ -225,7 +241,7 @@ walk_step(struct model *model, const struct step *step, const char *result)
 		bind_step(model, step);
 	if (step_is(step, "connect")) {
 		sock->connected = !sock->stream && strncmp(step->word[2], "unspec", 6);
-		sock->goal = model_address(model, step->word[2], port);
+		sock->goal = model_goal(model, step, 0, sock->goal_port);
 	}
 	if (step_is(step, "set"))
 		set_step(sock, step);
@@ -253,7 +269,7 @@ model_walk(struct model *model, const struct lines *script,
 
 /* Bare: how well SOCK's address fits one to TO: 0 not at all, 2 exactly. */
 static int
-fits(const struct sock *sock, enum class to)
+fits(const struct sock *sock, enum place to)
 {
 	bool v6 = to == LOOPBACK6 || to == WILDCARD6 || to == OTHER6;
 
@@ -274,33 +290,35 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 && !sock->connected &&
-		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
-		!strcmp(sock->port, port);
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+		!sock->connected && sock->stream == sender->stream &&
+		(!sock->stream || sock->listening) && !strcmp(sock->port, port);
 }
 
 /* Where a step goes that connects or sends; NOWHERE for another. */
-static enum class goal(
-	const struct model *model, const struct step *step, int nth, char port[16]) {
+enum place
+model_goal(const struct model *model, const struct step *step, int nth, char port[16])
+{
 	int word = step_is(step, "connect") ? 2 : 3;
-	enum class bound;
-	enum class to;
+	enum place bound;
+	enum place to;
 
 	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
-		word + nth >= step->words) return NOWHERE;
+		word + nth >= step->words)
+		return NOWHERE;
 	to = model_address(model, step->word[word + nth], port);
 	bound = model->sock[step->socket].bound;
 	/* To the kernel, a wildcard is the address that the socket has, if it has one. */
 	if (to == WILDCARD4 && (bound == SELF || bound == DEBIAN || bound == OTHER4))
 		return bound;
-	if (to == WILDCARD6 && bound != NOWHERE && bound != LOOPBACK6 && bound != WILDCARD6 &&
-		bound != OTHER6)
+	if (to == WILDCARD6 && bound != NOWHERE && bound != LOOPBACK6 &&
+		bound != WILDCARD6 && bound != OTHER6)
 		return LOOPBACK4;
 	return to;
 }
 
 static unsigned
-hear_bare(const struct model *model, const struct step *step, enum class to,
+hear_bare(const struct model *model, const struct step *step, enum place to,
 	const char *port)
 {
 	unsigned bits = 0;
@@ -320,17 +338,17 @@ hear_bare(const struct model *model, const struct step *step, enum class to,
 /* In a session a wildcard datagram socket without a port hears what it hears bare, and A.
  */
 static bool
-hears_wrapped(const struct sock *sock, enum class to)
+hears_wrapped(const struct sock *sock, enum place to)
 {
 	if (!sock->decided && sock->bound == WILDCARD6)
 		return true; /* IPv4's too, even if the program wanted V6ONLY. */
-	if (!class_here(sock->bound) || (!sock->decided && !class_here(to)))
+	if (!place_here(sock->bound) || (!sock->decided && !place_here(to)))
 		return fits(sock, to);
-	return class_here(to);
+	return place_here(to);
 }
 
 static unsigned
-hear_wrapped(const struct model *model, const struct step *step, enum class to,
+hear_wrapped(const struct model *model, const struct step *step, enum place to,
 	const char *port)
 {
 	unsigned v4 = 0;
@@ -356,7 +374,7 @@ model_hear_bare(const struct model *model, const struct step *step)
 	char port[16];
 
 	for (int nth = 0; nth < 4; nth++) {
-		enum class to = goal(model, step, nth, port);
+		enum place to = model_goal(model, step, nth, port);
 
 		if (to != NOWHERE)
 			bits |= hear_bare(model, step, to, port);
@@ -371,7 +389,7 @@ model_hear_wrapped(const struct model *model, const struct step *step)
 	char port[16];
 
 	for (int nth = 0; nth < 4; nth++) {
-		enum class to = goal(model, step, nth, port);
+		enum place to = model_goal(model, step, nth, port);
 
 		if (to != NOWHERE)
 			bits |= hear_wrapped(model, step, to, port);

@@ -12,7 +12,7 @@
 
 enum { SOCKETS = 16 };
 
-enum class {
+enum place {
 	NOWHERE,
 	LOOPBACK4, /* 127.0.0.1, mapped or not */
 	WILDCARD4, /* 0.0.0.0 */
@@ -31,16 +31,18 @@ struct sock {
 	bool v6only;
 	bool reuses; /* SO_REUSEADDR or SO_REUSEPORT */
 	bool listening;
-	bool went_here; /* connected or sent to here */
-	enum class goal; /* where it last connected */
+	bool went_here;  /* connected or sent to here */
+	enum place goal; /* where it last connected */
+	char goal_port[16];
+	bool chosen;    /* the kernel chose its port */
 	bool connected; /* a datagram socket that hears its peer alone */
 	bool child;     /* opened by the child */
 	bool inherited; /* and the child has it, too */
 	int from;       /* the listener it was accepted from, or -1 */
-	enum class bound;
+	enum place bound;
 	bool decided;    /* bound to a wildcard with a port, or settled since */
 	char port[16];   /* as the transcript shows it */
-	char named[16]; /* the port that the program learnt */
+	char named[16];  /* the port that the program learnt */
 	char peer[80];   /* where it connected or sent to */
 	char name[80];   /* the last getsockname */
 	char source[80]; /* the last datagram's source */
@@ -68,8 +70,12 @@ void model_walk(struct model *model, const struct lines *script,
 	const struct lines *transcript, int line);
 
 /* Which address, and which port, TEXT means. PORT is "" where there is none. */
-enum class model_address(const struct model *model, const char *text, char port[16]);
-bool class_here(enum class class);
+enum place model_address(const struct model *model, const char *text, char port[16]);
+bool place_here(enum place place);
+
+/* Where a step goes, its NTH address, that connects or sends; NOWHERE for another. */
+enum place model_goal(
+	const struct model *model, const struct step *step, int nth, char port[16]);
 
 /*
  * The sockets (a bit each) that hear what STEP, a connect or a send, sends: bare, and in

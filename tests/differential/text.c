@@ -198,8 +198,8 @@ read_port(const char *text)
 		const struct seen *seen = &world->name[atoi(text + 1) % SOCKETS];
 
 		/*
-		 * The port is at the same place in both families. Where it is not known, one
-		 * that nobody has.
+		 * The port is at the same place in both families. Where it is not known,
+		 * one that nobody has.
 		 */
 		const struct sockaddr_in *sin = (const struct sockaddr_in *)&seen->addr;
 

@@ -70,10 +70,11 @@ for here in x86_64-linux-gnu aarch64-linux-gnu; do
 done
 
 # An installed tree can be anywhere: the launcher's place leads to the library's.
-need meson ninja
-source=$(cd "$(dirname "$0")/../.." && pwd)
-meson setup "$dir/build" "$source" --prefix="$dir/usr" --libdir=lib >"$dir/log" 2>&1 &&
-	meson install -C "$dir/build" >>"$dir/log" 2>&1 || fail "$(tail "$dir/log")"
+need meson python3
+libdir=$(meson introspect --buildoptions "$(dirname "$LB_RUN")" | python3 -c 'import json, sys
+print(next(o["value"] for o in json.load(sys.stdin) if o["name"] == "libdir"))')
+mkdir -p "$dir/usr/bin" "$dir/usr/$libdir"
+cp "$LB_RUN" "$dir/usr/bin" && cp "$LIBLB" "$dir/usr/$libdir" || fail 'cp'
 mv "$dir/usr" "$dir/moved"
-[ "$("$dir/moved/bin/lb-run" -q printenv LD_PRELOAD)" = "$dir/moved/lib/liblb.so" ] ||
+[ "$("$dir/moved/bin/lb-run" -q printenv LD_PRELOAD)" = "$dir/moved/$libdir/liblb.so" ] ||
 	fail 'installed and moved'
