@@ -79,6 +79,9 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
 		m.v6only = memory_read(k, fd, AF_INET6).v6only;
+	if (s->anywhere && port && (m.asked == ASKED_LOOPBACK6 || m.v6only) &&
+		twin_anywhere(k, fd, port))
+		return k->bind(fd, addr, len);
 	if (m.asked == ASKED_LOOPBACK6 || m.v6only) {
 		s->native6 = true;
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
@@ -89,9 +92,6 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		if (m.v6only ||
 			(m.asked == ASKED_LOOPBACK6 && memory_read(k, fd, AF_INET6).v6only))
 			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
-		if (errno == EADDRINUSE && s->anywhere && address_native6(addr) &&
-			twin_anywhere(k, fd, port))
-			return k->bind(fd, addr, len);
 		return result;
 	}
 	remember(s, k, fd, addr->sa_family, m);
