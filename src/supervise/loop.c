@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "parent.h"
 #include "sessions.h"
 
 /* Of Linux 6.6. */
@@ -42,7 +43,7 @@ union notification {
 };
 
 static struct held held[HELD_MAX];
-static struct pollfd polled[1 + HELD_MAX];
+static struct pollfd polled[2 + HELD_MAX];
 static unsigned held_count; /* slots ever used */
 
 static int64_t
@@ -262,9 +263,10 @@ receive(int listener)
 
 /* Negative descriptors are skipped. */
 static void
-fill_polled(int listener)
+fill_polled(int listener, int children)
 {
 	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
+	polled[1 + held_count] = (struct pollfd){ .fd = children, .events = POLLIN };
 	for (unsigned i = 0; i < held_count; i++)
 		polled[1 + i] = (struct pollfd){
 			.fd = held[i].id ? held[i].watch : -1,
@@ -272,21 +274,34 @@ fill_polled(int listener)
 		};
 }
 
+static void
+reap(int children)
+{
+	char info[1024];
+
+	while (read(children, info, sizeof(info)) > 0)
+		;
+	parent_reap(false);
+}
+
 void
 loop(int listener)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
+	int children = parent_children();
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
 	for (;;) {
 		unsigned count = held_count;
 		int64_t time;
 
-		fill_polled(listener);
-		if (poll(polled, 1 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
+		fill_polled(listener, children);
+		if (poll(polled, 2 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
 			return;
 		if (polled[0].revents & (POLLHUP | POLLERR))
-			return;
+			break;
+		if (polled[1 + count].revents)
+			reap(children);
 		if (polled[0].revents & POLLIN)
 			receive(listener);
 		time = count ? now() : 0;
@@ -294,4 +309,5 @@ loop(int listener)
 			if (held[i].id && (polled[1 + i].fd == held[i].watch))
 				look_at(listener, &held[i], polled[1 + i].revents, time);
 	}
+	parent_reap(true);
 }
