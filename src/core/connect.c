@@ -124,10 +124,7 @@ socket_connect(struct session *s, const struct kernel *k, int fd,
 	bool tried = result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED;
 
 	if (s->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
-		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd)) {
+		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd))
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
-		if (result < 0)
-			socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
-	}
 	return result;
 }

@@ -53,7 +53,7 @@ sendmsg 82
 sendto 128
 sendto_connected 45
 setsockopt 43
-syscall 43
+syscall 46
 END
 
 join "$dir/bare" "$dir/wrapped" | awk '{ printf "%s %d\n", $1, ($3 - $2) / 1000 + 0.5 }' \
