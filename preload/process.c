@@ -16,10 +16,8 @@
 enum process_state process_state;
 struct session process_memory;
 
-static const char names[][16] = { "LB_ADDR", "LB_SHARE", "LB_FALLBACK", "LB_HOSTS",
-	"LB_KEEP_NAMES", "LB_LOG", "LB_SUPERVISOR" };
-
-enum { NAMES = sizeof(names) / sizeof(*names), KEPT = 8192 };
+/* The variables that read_session keeps: how many, and how long their names may be. */
+enum { NAMES = 7, NAME_SIZE = 16, KEPT = 8192 };
 
 /*
  * The settings as "NAME=VALUE", one behind the other, and then liblb's own entry of
@@ -226,7 +224,7 @@ process_preload_size(char *const envp[])
 static bool
 is_missing(char *const envp[], const char *variable)
 {
-	char name[sizeof(names[0])] = { 0 };
+	char name[NAME_SIZE] = { 0 };
 
 	memcpy(name, variable, strcspn(variable, "="));
 	return !environment_get(envp, name);

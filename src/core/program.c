@@ -192,7 +192,7 @@ our_loader(const char *path)
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
 
-#ifdef LB_GLIBC
+#if defined(__GLIBC__) || defined(LB_GLIBC)
 	return starts(name, "ld-linux") || starts(name, "ld.so.") ||
 		starts(name, "ld64.so.");
 #else

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "parent.h"
 #include "sessions.h"
 
 /* Of Linux 6.6. */
@@ -42,7 +43,7 @@ union notification {
 };
 
 static struct held held[HELD_MAX];
-static struct pollfd polled[1 + HELD_MAX];
+static struct pollfd polled[2 + HELD_MAX];
 static unsigned held_count; /* slots ever used */
 
 static int64_t
@@ -128,13 +129,14 @@ free_slot(void)
 
 /*
  * An epoll watches the socket without keeping it open, so that it is closed when its
- * program closes it or ends.
+ * program closes it or ends. Each change is told once: a socket with an error in its
+ * queue counts as readable all the time.
  */
 static bool
 watch(struct held *h, enum outcome outcome)
 {
 	struct epoll_event event = {
-		.events = outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN,
+		.events = EPOLLET | (outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN),
 	};
 
 	h->watch = epoll_create1(EPOLL_CLOEXEC);
@@ -184,26 +186,31 @@ give_up(int listener, struct held *h)
 	release(h);
 }
 
-static void
+/* False where it would still block. */
+static bool
 retry(int listener, struct held *h)
 {
-	enum outcome outcome = call_perform(&h->work);
+	struct epoll_event event;
+	enum outcome outcome;
 
-	if (blocks(outcome)) { /* Somebody else was faster. */
+	epoll_wait(h->watch, &event, 1, 0);
+	outcome = call_perform(&h->work);
+	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
-		return;
+		return false;
 	}
 	finish(listener, h->id, &h->work, outcome);
 	release(h);
+	return true;
 }
 
 static void
 look_at(int listener, struct held *h, bool ready, int64_t time)
 {
-	if (ready) {
-		retry(listener, h);
-	} else if (time >= h->until) {
+	if (ready && retry(listener, h))
+		return;
+	if (time >= h->until) {
 		give_up(listener, h);
 	} else if (time >= h->look) {
 		h->look = time + LOOK_MS;
@@ -256,9 +263,10 @@ receive(int listener)
 
 /* Negative descriptors are skipped. */
 static void
-fill_polled(int listener)
+fill_polled(int listener, int children)
 {
 	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
+	polled[1 + held_count] = (struct pollfd){ .fd = children, .events = POLLIN };
 	for (unsigned i = 0; i < held_count; i++)
 		polled[1 + i] = (struct pollfd){
 			.fd = held[i].id ? held[i].watch : -1,
@@ -266,21 +274,34 @@ fill_polled(int listener)
 		};
 }
 
+static void
+reap(int children)
+{
+	char info[1024];
+
+	while (read(children, info, sizeof(info)) > 0)
+		;
+	parent_reap(false);
+}
+
 void
 loop(int listener)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
+	int children = parent_children();
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
 	for (;;) {
 		unsigned count = held_count;
 		int64_t time;
 
-		fill_polled(listener);
-		if (poll(polled, 1 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
+		fill_polled(listener, children);
+		if (poll(polled, 2 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
 			return;
 		if (polled[0].revents & (POLLHUP | POLLERR))
-			return;
+			break;
+		if (polled[1 + count].revents)
+			reap(children);
 		if (polled[0].revents & POLLIN)
 			receive(listener);
 		time = count ? now() : 0;
@@ -288,4 +309,5 @@ loop(int listener)
 			if (held[i].id && (polled[1 + i].fd == held[i].watch))
 				look_at(listener, &held[i], polled[1 + i].revents, time);
 	}
+	parent_reap(true);
 }

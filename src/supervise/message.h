@@ -30,9 +30,8 @@ struct message {
 	struct msghdr msg;
 	struct iovec whole;
 	struct sockaddr_storage address;
-	union {
-		struct cmsghdr header;
-		char bytes[MESSAGE_CONTROL];
+	struct {
+		_Alignas(struct cmsghdr) char bytes[MESSAGE_CONTROL];
 	} control_data;
 	char data[MESSAGE_DATA];
 };

@@ -35,15 +35,17 @@ all_started() {
 await all_started
 [ "$(sort -u "$dir/held" | wc -l)" = $many ] || fail 'two sessions have one address'
 leases "$any" | sort >"$dir/leases"
+sort "$dir/held" >"$dir/sorted"
 sort "$dir/held" | comm -23 - "$dir/leases" >"$dir/missing"
 [ ! -s "$dir/missing" ] || fail "no lease: $(cat "$dir/missing")"
+"$LB_RUN" --list | cut -d' ' -f1 | sort | comm -13 - "$dir/sorted" >"$dir/missing"
+[ ! -s "$dir/missing" ] || fail "not listed: $(cat "$dir/missing")"
 # Opening the other end lets all of them read, and end.
 : >"$dir/hold"
 all_ended() {
 	leases "$any" | sort | comm -12 - "$dir/sorted" >"$dir/left"
 	[ ! -s "$dir/left" ]
 }
-sort "$dir/held" >"$dir/sorted"
 await all_ended
 
 # kill -9 leaves nothing behind.

@@ -74,6 +74,19 @@ grep -q "@lb/$address" /proc/net/unix && fail 'the daemon holds a lease'
 socket.create_connection(("127.0.0.1", 9000))' || fail 'the session of a daemon cannot be joined'
 kill "$left"
 
+# JSON whatever names and arguments are made of.
+odd=$(printf 'q"\\ \303\274 \377')
+start "$LB_RUN" -q -n "$n $odd" sh -c 'sleep 1000; :' "$odd"
+is_json() {
+	"$LB_RUN" --list --json >"$dir/json" && python3 - "$dir/json" "$n" 2>"$dir/err" <<'END'
+import json, sys
+name = sys.argv[2] + ' q"\\ \u00fc \ufffd'
+sessions = { s["name"]: s for s in json.load(open(sys.argv[1], encoding="utf-8")) }
+assert sessions[name]["command"].endswith(name[len(sys.argv[2]) + 1:])
+END
+}
+await is_json
+
 # A kernel that knows no sock_diag has /proc.
 if command -v strace >/dev/null; then
 	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP "$LB_RUN" --list >"$dir/table"

@@ -3,6 +3,7 @@ title='MariaDB over TCP'
 packages='mariadb-server mariadb-client'
 needs='mariadbd mariadb mariadb-install-db'
 port=3306
+note='The client takes `-h localhost` for the Unix socket: say `-h 127.0.0.1`, or `--protocol=tcp`. Give each server its own `--socket`.'
 
 version() { mariadbd --version | grep -o '[0-9]*\.[0-9.]*' | head -n 1; }
 prepare() {

@@ -3,6 +3,7 @@ title='PostgreSQL over TCP, with pgbench'
 packages='postgresql postgresql-client'
 needs='psql'
 port=5432
+note='Two servers with the packaged configuration collide on their Unix socket, which is a file: give each its own `unix_socket_directories`. `psql` without `-h` uses that file; `-h localhost` is TCP.'
 
 bin() { ls -d /usr/lib/postgresql/*/bin | tail -n 1; }
 version() { "$(bin)/postgres" --version | number; }

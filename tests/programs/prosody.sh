@@ -5,7 +5,7 @@ needs='prosody python3'
 port=5222
 listens_on='5222 5269'
 
-version() { prosodyctl about 2>/dev/null | sed -n 's/^Prosody //p'; }
+version() { prosodyctl about 2>/dev/null | sed -n 's/^Prosody \([0-9].*\)/\1/p'; }
 prepare() {
 	cat >prosody.cfg.lua <<END
 run_as_root = true

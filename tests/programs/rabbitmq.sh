@@ -3,6 +3,7 @@ title='RabbitMQ (Erlang, with epmd)'
 packages='rabbitmq-server curl'
 needs='rabbitmq-server rabbitmqctl epmd'
 port=5672
+note='epmd outlives the server that started it, and with it the lease on the address: end it as well.'
 listens_on='5672 25672 4369'
 
 environment() {

@@ -3,6 +3,7 @@ title='Redis'
 packages='redis-server redis-tools'
 needs='redis-server redis-cli redis-benchmark'
 port=6379
+note='Three nodes of a cluster, with its bus, run in tests/scenarios/clusters.sh.'
 light=yes
 
 version() { redis-server --version | number; }

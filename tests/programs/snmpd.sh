@@ -4,6 +4,7 @@ packages='snmpd snmp'
 needs='snmpd snmpget'
 needs_root='port 161'
 port=udp
+note='`rocommunity public localhost` compares the client, 127.0.0.1, with what localhost resolves to in the session, and refuses it. Write 127.0.0.1, or use `--keep-names`.'
 
 version() { snmpd -v | number; }
 prepare() { printf 'rocommunity public 127.0.0.1\nsysName %s\n' "$name" >snmpd.conf; }

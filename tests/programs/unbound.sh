@@ -4,6 +4,7 @@ packages='unbound bind9-dnsutils'
 needs='unbound dig'
 needs_root='port 53'
 port=53
+note='As a resolver it asks the outside from random wildcard ports, which a session would keep inside: `--share bind:20000-65535/udp`.'
 
 version() { unbound -V | number; }
 prepare() {

@@ -30,7 +30,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/lb-test.XXXXXX") || exit 99
 chmod 755 "$dir"
 exec 3>&1
 # Root's own checkout may be closed to the users that some servers become.
-if [ "$(id -u)" = 0 ] &&
+if [ "$(id -u)" = 0 ] && [ -e "$LB_RUN" ] &&
 	! setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$LB_RUN" 2>/dev/null; then
 	mkdir "$dir/build"
 	cp "$LIBLB" "$LB_RUN" "$dir/build" || exit 99

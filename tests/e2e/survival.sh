@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Whatever a supervised program does, its supervisor serves it, and ends with it.
+. "$(dirname "$0")/../support/e2e.sh"
+need cc
+
+storm=$dir/storm
+cc -static -pthread "$(dirname "$0")/../supervised/storm.c" -o "$storm" 2>"$dir/built" ||
+	skip "no static libc: $(cat "$dir/built")"
+
+# The supervisors of this test, by the address that they were started with. What has ended
+# and waits for init is none.
+supervisors() {
+	for pid in $(pgrep -f "$1"); do
+		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" = lb-supervise ] && alive "$pid" && echo "$pid"
+	done
+}
+none() {
+	[ -z "$(supervisors "$1")" ]
+}
+
+survives() {
+	echo "$*"
+	answer=$(timeout 100 "$LB_RUN" -q -A "$a" "$storm" "$@" 2>&1)
+	[ "$answer" = ok ] || fail "$*: $answer"
+	await none "$a"
+}
+survives talk
+survives threads 1000
+survives forks 500
+survives signals 1000
+survives interrupted
+survives filter
+survives undumpable
+survives uring
+if [ "$(id -u)" = 0 ]; then
+	survives chroot "$dir"
+	survives unprivileged
+	# As a user who may do nothing.
+	need setpriv
+	for what in 'threads 100' undumpable 'signals 100'; do
+		# shellcheck disable=SC2086
+		answer=$(setpriv --reuid 65534 --regid 65534 --clear-groups "$LB_RUN" -q -A "$a" "$storm" $what 2>&1)
+		[ "$answer" = ok ] || fail "nobody: $what: $answer"
+	done
+fi
+if unshare -r true 2>/dev/null; then
+	answer=$(unshare -r "$LB_RUN" -q -A "$a" "$storm" talk 2>&1)
+	[ "$answer" = ok ] || fail "a user namespace around lb-run: $answer"
+	answer=$("$LB_RUN" -q -A "$a" --supervise=always unshare -r "$storm" unprivileged 2>&1)
+	case $answer in
+	ok | setuid*) ;;
+	*) fail "a user namespace inside: $answer" ;;
+	esac
+	answer=$("$LB_RUN" -q -A "$a" --supervise=always unshare -r "$storm" talk 2>&1)
+	[ "$answer" = ok ] || fail "a user namespace inside: $answer"
+fi
+
+# Where Yama lets only ancestors look into a program; no file says so on most machines.
+yama() {
+	scope=$1
+	shift
+	# shellcheck disable=SC2016
+	unshare -m sh -c 'mount -t tmpfs none /proc/sys/kernel && mkdir /proc/sys/kernel/yama &&
+		echo "$0" >/proc/sys/kernel/yama/ptrace_scope &&
+		exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$scope" \
+		"$LB_RUN" -q -A "$a" --supervise=always "$@" 2>&1
+}
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+	answer=$(yama 1 "$storm" talk)
+	[ "$answer" = ok ] || fail "ptrace_scope 1: $answer"
+	yama 1 sh -c 'exit 7'
+	[ $? = 7 ] || fail 'ptrace_scope 1: another exit status'
+	yama 1 sh -c 'kill -TERM $$'
+	[ $? = 143 ] || fail 'ptrace_scope 1: not the signal'
+	answer=$(yama 1 sh -c '(sleep 0.3; "$0" talk) & exit 3' "$storm")
+	[ "$answer" = ok ] || fail "ptrace_scope 1: what is left behind: $answer"
+	answer=$(yama 2 "$storm" talk)
+	[ $? = 125 ] || fail "ptrace_scope 2: $answer"
+	await none "$a"
+fi
+
+# The death of the supervisor: calls fail, and nothing leaks.
+mkfifo "$dir/go"
+"$LB_RUN" -q -A "$b" "$storm" orphaned <"$dir/go" >"$dir/orphan" 2>&1 &
+program=$!
+exec 4>"$dir/go"
+await grep -q ready "$dir/orphan"
+for pid in $(supervisors "$b"); do
+	kill -KILL "$pid"
+done
+await none "$b"
+echo >&4
+exec 4>&-
+wait "$program" || fail "without a supervisor: $(cat "$dir/orphan")"
+
+# The death of the program ends it as well, in whatever it was.
+start "$LB_RUN" -q -A "$b" "$storm" threads 200
+end $!
+await none "$b"
+
+# A session inside of a supervised one is its own.
+for way in auto always; do
+	answer=$("$LB_RUN" -q -A "$a" --supervise=always \
+		"$LB_RUN" -q -A "$b" --supervise=$way sh -c 'echo "$LB_ADDR"; exec "$0" talk' "$storm" 2>&1)
+	[ "$answer" = "$b
+ok" ] || fail "a session inside, --supervise=$way: $answer"
+done
+answer=$("$LB_RUN" -q -A "$a" --supervise=always "$LB_RUN" -q -A "$a" "$storm" talk 2>&1)
+[ "$answer" = ok ] || fail "the same session inside: $answer"
+
+# Debuggers work.
+if command -v strace >/dev/null; then
+	"$LB_RUN" -q -A "$a" strace -f -o "$dir/trace" "$storm" talk >"$dir/out" 2>&1 || fail "strace: $(cat "$dir/out")"
+	grep -q 'bind(.*127.0.0.1' "$dir/trace" || fail 'strace shows no bind'
+fi
+if command -v gdb >/dev/null; then
+	"$LB_RUN" -q -A "$a" gdb -batch -ex 'break bind' -ex run -ex finish -ex continue \
+		--args "$storm" talk >"$dir/out" 2>&1
+	grep -q '^ok' "$dir/out" || fail "gdb: $(cat "$dir/out")"
+fi
+await none "$a"

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a supervised program may do to its supervisor. Prints "ok" where all its calls
+ * had the results that they have without a session.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void
+insist(int ok, const char *what)
+{
+	if (ok)
+		return;
+	printf("%s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static struct sockaddr_in
+loopback(void)
+{
+	return (struct sockaddr_in){ .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+}
+
+/* A server and its client on a port of their own, with every name looked at. */
+static void
+talk(void)
+{
+	struct sockaddr_in addr = loopback(), peer;
+	struct sockaddr *name = (struct sockaddr *)&addr;
+	socklen_t len = sizeof(addr);
+	int server = socket(AF_INET, SOCK_STREAM, 0);
+	int client = socket(AF_INET, SOCK_STREAM, 0), accepted;
+
+	insist(server >= 0 && client >= 0, "socket");
+	insist(bind(server, name, len) == 0, "bind");
+	insist(listen(server, 4) == 0, "listen");
+	insist(getsockname(server, name, &len) == 0, "getsockname");
+	insist(addr.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the server's name");
+	insist(connect(client, name, len) == 0, "connect");
+	accepted = accept(server, (struct sockaddr *)&peer, &len);
+	insist(accepted >= 0, "accept");
+	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the client's name");
+	close(server);
+	close(client);
+	close(accepted);
+}
+
+static void *
+run_thread(void *times)
+{
+	for (int i = 0; i < *(int *)times; i++)
+		talk();
+	return NULL;
+}
+
+static void
+threads(int count)
+{
+	pthread_t *thread = calloc((size_t)count, sizeof(*thread));
+	pthread_attr_t attr;
+	int times = 3;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 65536);
+	for (int i = 0; i < count; i++)
+		insist(pthread_create(&thread[i], &attr, run_thread, &times) == 0,
+			"a thread");
+	for (int i = 0; i < count; i++)
+		pthread_join(thread[i], NULL);
+}
+
+static void
+forks(int count)
+{
+	int status;
+
+	for (int i = 0; i < count; i++) {
+		pid_t pid = fork();
+
+		insist(pid >= 0, "fork");
+		if (pid == 0) {
+			talk();
+			_exit(0);
+		}
+		if (i % 20 == 19)
+			while (waitpid(-1, &status, WNOHANG) > 0)
+				insist(status == 0, "a child");
+	}
+	while (wait(&status) > 0)
+		insist(status == 0, "a child");
+}
+
+static void
+nothing(int signal)
+{
+	(void)signal;
+}
+
+static void
+signals(int count)
+{
+	struct sigaction action = { .sa_handler = nothing, .sa_flags = SA_RESTART };
+	struct itimerval every = { { 0, 1000 }, { 0, 1000 } };
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &every, NULL);
+	for (int i = 0; i < count; i++)
+		talk();
+	memset(&every, 0, sizeof(every));
+	setitimer(ITIMER_REAL, &every, NULL);
+}
+
+/* A blocking accept is interrupted by a signal, whether it is held or not. */
+static void
+interrupted(void)
+{
+	struct sigaction action = { .sa_handler = nothing };
+	struct sockaddr_in addr = loopback(), peer;
+	socklen_t len = sizeof(peer);
+	int server = socket(AF_INET, SOCK_STREAM, 0);
+
+	sigaction(SIGALRM, &action, NULL);
+	insist(bind(server, (struct sockaddr *)&addr, sizeof(addr)) == 0, "bind");
+	insist(listen(server, 4) == 0, "listen");
+	for (useconds_t after = 50000; after <= 1500000; after *= 30) {
+		struct itimerval once = { .it_value = {
+						  after / 1000000, after % 1000000 } };
+
+		setitimer(ITIMER_REAL, &once, NULL);
+		insist(accept(server, (struct sockaddr *)&peer, &len) < 0 &&
+				errno == EINTR,
+			"an interrupted accept");
+	}
+	close(server);
+}
+
+/* A filter of its own that forbids another call. */
+static void
+own_filter(void)
+{
+	struct sock_filter code[] = {
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr) },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 1, SYS_acct },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSPC },
+		{ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(*code), code };
+
+	insist(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
+	insist(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0, "a filter");
+	insist(syscall(SYS_acct, NULL) < 0 && errno == ENOSPC, "the filter");
+	talk();
+}
+
+static void
+undumpable(void)
+{
+	insist(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "PR_SET_DUMPABLE");
+	talk();
+}
+
+static void
+chrooted(const char *directory)
+{
+	insist(chroot(directory) == 0 && chdir("/") == 0, "chroot");
+	talk();
+}
+
+static void
+unprivileged(void)
+{
+	insist(setgid(65534) == 0 && setuid(65534) == 0, "setuid");
+	talk();
+}
+
+static void
+no_uring(void)
+{
+	insist(syscall(425, 8, NULL) < 0 && errno == ENOSYS, "io_uring_setup");
+}
+
+/* The supervisor is gone, and nothing is bound anywhere. */
+static void
+orphaned(void)
+{
+	struct sockaddr_in addr = loopback();
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char byte;
+
+	talk();
+	puts("ready");
+	fflush(stdout);
+	insist(read(0, &byte, 1) >= 0, "read");
+	insist(bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == ENOSYS,
+		"bind");
+	insist(connect(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == ENOSYS,
+		"connect");
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	int count = argc > 2 ? atoi(argv[2]) : 0;
+
+	if (strcmp(what, "threads") == 0)
+		threads(count);
+	else if (strcmp(what, "forks") == 0)
+		forks(count);
+	else if (strcmp(what, "signals") == 0)
+		signals(count);
+	else if (strcmp(what, "interrupted") == 0)
+		interrupted();
+	else if (strcmp(what, "filter") == 0)
+		own_filter();
+	else if (strcmp(what, "undumpable") == 0)
+		undumpable();
+	else if (strcmp(what, "chroot") == 0)
+		chrooted(argv[2]);
+	else if (strcmp(what, "unprivileged") == 0)
+		unprivileged();
+	else if (strcmp(what, "uring") == 0)
+		no_uring();
+	else if (strcmp(what, "orphaned") == 0)
+		orphaned();
+	else if (strcmp(what, "talk") == 0)
+		talk();
+	else
+		return 2;
+	puts("ok");
+	return 0;
+}
