@@ -716,6 +716,30 @@ sends_ipv4(const struct scene *scene, int *cause)
 		!strcmp(scene->bare, "ENETUNREACH");
 }
 
+/* It asked from A, and connects before it is answered: now it is 127.0.0.1 and hears no
+ * A. */
+static bool
+connects_meanwhile(const struct scene *scene, int *cause)
+{
+	bool asked = false;
+
+	if (strcmp(scene->wrapped, "EAGAIN") || socket_of(scene)->stream ||
+		!step_is(&scene->step, "recv recvfrom recvmsg recvmmsg"))
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket != scene->step.socket)
+			continue;
+		asked |= step_is(&step, "sendto sendmsg sendmmsg");
+		if (asked && step_is(&step, "connect")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct rule rules[] = {
 	{ "IPv4 and IPv6 loopback, A and 127.0.0.1, are one world: a server hears clients that "
 	  "name any of them, and of twins the IPv4 one hears all; and it hears nothing else",
@@ -738,6 +762,8 @@ static const struct rule rules[] = {
 		leaves_from_self },
 	{ "a dual-stack socket gets no IPv6 errors of ::1", dual_errors },
 	{ "a V6ONLY datagram socket can send to an AF_INET address", sends_ipv4 },
+	{ "a datagram socket that asks first and then connects misses the first answer",
+		connects_meanwhile },
 	{ "a connect that is never answered bare may be answered", hangs_bare },
 	{ "A and 127.0.0.1 are one address, and who named it A is known to itself only",
 		shows_self },
