@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -233,16 +235,19 @@ begin(int listener, const struct seccomp_notif *n)
 		.accepted = -1,
 	};
 	enum outcome outcome;
+	bool fresh;
 
 	memcpy(w.arg, n->data.args, sizeof(w.arg));
-	if (!tracee_open(&w.tracee, (pid_t)n->pid) || !valid(listener, n->id))
+	if (!tracee_open(&w.tracee, (pid_t)n->pid, &fresh) ||
+		(fresh && !valid(listener, n->id)))
 		return; /* It is gone. */
 	w.session = sessions_of((pid_t)n->pid);
 	outcome = call_perform(&w);
 	/* The number was another thread's, when its pidfd was opened. */
 	if (outcome == OUTCOME_RESULT && w.value == -ESRCH) {
 		tracee_forget((pid_t)n->pid);
-		if (tracee_open(&w.tracee, (pid_t)n->pid))
+		if (tracee_open(&w.tracee, (pid_t)n->pid, &fresh) &&
+			valid(listener, n->id))
 			outcome = call_perform(&w);
 	}
 	if (blocks(outcome))
@@ -251,14 +256,27 @@ begin(int listener, const struct seccomp_notif *n)
 		finish(listener, n->id, &w, outcome);
 }
 
-static void
+static bool
 receive(int listener)
 {
 	union notification n;
 
 	memset(&n, 0, sizeof(n)); /* The kernel insists. */
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) == 0)
-		begin(listener, &n.notif);
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) < 0)
+		return false;
+	begin(listener, &n.notif);
+	return true;
+}
+
+/* Since Linux 6.11 waiting for a notification ends with the last program. */
+static bool
+receive_ends(void)
+{
+	struct utsname name;
+	int major = 0, minor = 0;
+
+	return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+		(major > 6 || (major == 6 && minor >= 11));
 }
 
 /* Negative descriptors are skipped. */
@@ -289,12 +307,16 @@ loop(int listener)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
 	int children = parent_children();
+	bool direct = children < 0 && receive_ends();
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
 	for (;;) {
 		unsigned count = held_count;
 		int64_t time;
 
+		/* Nothing else to wait for: that saves a call. */
+		if (direct && !count && receive(listener))
+			continue;
 		fill_polled(listener, children);
 		if (poll(polled, 2 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
 			return;

@@ -117,9 +117,10 @@ static enum state
 look_into(pid_t program, int *listener)
 {
 	struct tracee t;
+	bool fresh;
 	int value;
 
-	if (!tracee_open(&t, program))
+	if (!tracee_open(&t, program, &fresh))
 		return NO_DESCRIPTORS;
 	*listener = tracee_duplicate(&t, *listener);
 	if (*listener < 0)
