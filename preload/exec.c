@@ -8,10 +8,12 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "environment.h"
 #include "hook.h"
 #include "program_file.h"
+#include "raw.h"
 
 /* What lb-run is told before the arguments, and the NULL behind them. */
 enum { SUPERVISED_MORE = 4 };
@@ -151,7 +153,12 @@ execveat(int fd, const char *path, char *const argv[], char *const envp[], int f
 		supervisor = supervisor_of(fd, path, argv, envp);
 	if (supervisor)
 		return execute_supervised_at(supervisor, fd, path, argv, env);
-	return NEXT(execveat)(fd, path, argv, env, flags);
+	if (NEXT(execveat))
+		return NEXT(execveat)(fd, path, argv, env, flags);
+	/* musl has no such function: it was called through syscall(2). */
+	errno = (int)-raw_syscall(
+		SYS_execveat, fd, (long)path, (long)argv, (long)env, flags, 0);
+	return -1;
 }
 
 HOOK int

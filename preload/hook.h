@@ -24,6 +24,14 @@ int __connect(int fd, const struct sockaddr *addr, socklen_t len);
 ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags,
 	struct sockaddr *addr, socklen_t *len);
 int bindresvport(int fd, struct sockaddr_in *sin);
+int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags);
+
+/* The flags of sendmmsg and recvmmsg: musl declares them with the sign of the kernel. */
+#ifdef __GLIBC__
+typedef int many_flags;
+#else
+typedef unsigned int many_flags;
+#endif
 
 enum call {
 #define CALL(name) CALL_##name,

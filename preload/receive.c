@@ -64,7 +64,8 @@ recvmsg(int fd, struct msghdr *msg, int flags)
 
 /* An address is never longer than a sockaddr_storage, so a byte holds what room there was. */
 HOOK int
-recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags, struct timespec *timeout)
+recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
+	struct timespec *timeout)
 {
 	struct session *s = process_session();
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */

@@ -83,7 +83,7 @@ any_ours(const struct session *s, const struct mmsghdr *msgs, unsigned int n)
 
 /* As in the kernel: what was sent is counted, and an error told only if it is the first. */
 HOOK int
-sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
+sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 {
 	struct session *s = process_session();
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */

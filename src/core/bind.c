@@ -34,8 +34,12 @@ asked_by(const struct sockaddr *addr, enum place place)
  * that there is to remember.
  */
 static void
-remember(const struct kernel *k, int fd, sa_family_t family, struct memory m)
+remember(const struct session *s, const struct kernel *k, int fd, sa_family_t family,
+	struct memory m)
 {
+	/* A lazy socket whose connect was refused can be bound again, to something else. */
+	if (s->lazily && m.asked == ASKED_NOTHING && family == AF_INET)
+		socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
 	if (m.asked == ASKED_NOTHING || (m.asked == ASKED_WILDCARD6 && m.v6only))
 		return;
 	memory_write(k, fd, family, m);
@@ -75,6 +79,9 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
 		m.v6only = memory_read(k, fd, AF_INET6).v6only;
+	if (s->anywhere && port && (m.asked == ASKED_LOOPBACK6 || m.v6only) &&
+		twin_anywhere(k, fd, port))
+		return k->bind(fd, addr, len);
 	if (m.asked == ASKED_LOOPBACK6 || m.v6only) {
 		s->native6 = true;
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
@@ -85,12 +92,9 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		if (m.v6only ||
 			(m.asked == ASKED_LOOPBACK6 && memory_read(k, fd, AF_INET6).v6only))
 			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
-		if (errno == EADDRINUSE && s->anywhere && address_native6(addr) &&
-			twin_anywhere(k, fd, port))
-			return k->bind(fd, addr, len);
 		return result;
 	}
-	remember(k, fd, addr->sa_family, m);
+	remember(s, k, fd, addr->sa_family, m);
 	if (m.asked == ASKED_LOOPBACK6)
 		option_mirror(s, k, fd);
 	port_name(s, k, fd, port, place == SELF);
@@ -259,7 +263,7 @@ bind_settle(struct session *s, const struct kernel *k, int fd, const struct sock
 	}
 	if (k->bind(fd, (struct sockaddr *)&to, len) < 0)
 		return false;
-	remember(k, fd, family, *m);
+	remember(s, k, fd, family, *m);
 	return true;
 }
 

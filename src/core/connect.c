@@ -49,7 +49,8 @@ fall_back(const struct session *s, const struct kernel *k, int fd,
  * else. Such a socket gives its port back when it disconnects, and can be bound again.
  */
 static void
-answer_from_self(const struct session *s, const struct kernel *k, int fd, sa_family_t family)
+answer_from_self(
+	const struct session *s, const struct kernel *k, int fd, sa_family_t family)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
@@ -123,10 +124,7 @@ socket_connect(struct session *s, const struct kernel *k, int fd,
 	bool tried = result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED;
 
 	if (s->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
-		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd)) {
+		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd))
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
-		if (result < 0 && errno == ECONNREFUSED)
-			socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
-	}
 	return result;
 }

@@ -244,9 +244,6 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 	unsigned char field = 0;
 	int value = 0;
 
-	/* An ICMP message's own class, which ICMPv6 does not have. */
-	if (msg->msg_flags & MSG_ERRQUEUE && type == IPV6_TCLASS)
-		value = 0;
 	ask(r);
 	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;
@@ -256,6 +253,9 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 		memcpy(&field, CMSG_DATA(cmsg), len);
 		value = field;
 	}
+	/* An ICMP message has a class of its own; an ICMPv6 message does not. */
+	if (msg->msg_flags & MSG_ERRQUEUE && type == IPV6_TCLASS)
+		value = 0;
 	if (room > sizeof(value))
 		room = sizeof(value);
 	cmsg->cmsg_level = SOL_IPV6;

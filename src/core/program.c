@@ -35,7 +35,7 @@ struct extent {
 static bool
 get(const struct elf *e, void *to, size_t size, uint64_t at)
 {
-	return at <= INT64_MAX - size && e->read(e->arg, to, size, at) == (ssize_t)size;
+	return at <= (uint64_t)INT64_MAX - size && e->read(e->arg, to, size, at) == (ssize_t)size;
 }
 
 static bool

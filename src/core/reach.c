@@ -13,13 +13,15 @@
 static bool
 ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 {
-	int v6only;
+	int v6only, listens;
 
 	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
 		return false;
 	if (socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &v6only) && v6only)
 		return false; /* The kernel will. */
 	/* Where there is a connection, the kernel finds that first: EISCONN, EALREADY. */
+	if (socket_flag(k, fd, SOL_SOCKET, SO_ACCEPTCONN, &listens) && listens)
+		return false;
 	if (socket_stream(k, fd) && socket_connected(k, fd))
 		return false;
 	errno = ENETUNREACH;

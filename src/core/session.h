@@ -29,11 +29,12 @@ struct session {
 	bool fallback;   /* LB_FALLBACK */
 	bool keep_names; /* LB_KEEP_NAMES */
 	bool log;        /* LB_LOG */
-	bool lazily;     /* this process has ever bound a TCP socket lazily */
-	bool elsewhere;  /* this process has ever bound a socket to an address that is not here */
-	bool anywhere;   /* this process has ever bound a UDP socket to a wildcard and port 0 */
-	bool native6;    /* this process has ever asked an IPv6 socket for ::1 or V6ONLY */
-	bool options;    /* this process has ever set an IPv6 option that IPv4 has as well */
+	/* What this process has ever done. Threads may find out at once. */
+	_Atomic bool lazily;    /* bound a TCP socket lazily */
+	_Atomic bool elsewhere; /* bound a socket to an address that is not here */
+	_Atomic bool anywhere;  /* bound a UDP socket to a wildcard and port 0 */
+	_Atomic bool native6;   /* asked an IPv6 socket for ::1 or V6ONLY */
+	_Atomic bool options;   /* set an IPv6 option that IPv4 has as well */
 	unsigned char port[65536];
 };
 

@@ -262,7 +262,8 @@ read_option(struct options *o, int option)
 	}
 }
 
-/* What getopt_long stopped at: a long option as it was written, a short one by its letter. */
+/* What getopt_long stopped at: a long option as it was written, a short one by its
+ * letter. */
 static void
 refuse(int argc, char **argv, int problem)
 {
@@ -274,8 +275,8 @@ refuse(int argc, char **argv, int problem)
 	if (problem == ':')
 		fail(STATUS_FAILED, "%s: needs an argument, see lb-run --help", what);
 	if (strchr(what, '='))
-		fail(STATUS_FAILED, "%s: takes no argument or is unknown, see lb-run --help",
-			what);
+		fail(STATUS_FAILED,
+			"%s: takes no argument or is unknown, see lb-run --help", what);
 	fail(STATUS_FAILED, "%s: no such option, see lb-run --help", what);
 }
 

@@ -197,7 +197,8 @@ terms_environment(const struct options *o, const struct lease *l)
 	add(&list, "LB_HOSTS", t.hosts);
 	add(&list, "LB_KEEP_NAMES", t.keep_names);
 	add(&list, "LD_PRELOAD", preload());
-	add(&list, "LB_SUPERVISOR", o->supervise == SUPERVISE_NEVER ? "" : library_launcher());
+	add(&list, "LB_SUPERVISOR",
+		o->supervise == SUPERVISE_NEVER ? "" : library_launcher());
 	add(&list, "LB_SUPERVISED", "");
 	holder_address(self, l->cluster ? l->address | 1 : l->address, false);
 	for (size_t i = 0; i < o->envs; i++)

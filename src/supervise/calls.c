@@ -96,14 +96,14 @@ read_address(
 	return tracee_read(&w->tracee, addr, at, len);
 }
 
+/* Of a datagram socket, or of a stream, which does not heed it. */
 static void
 recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
 {
 	if (address_place(w->session, addr, len) == ELSEWHERE)
 		return;
 	port_mark(w->session, address_port(addr), HEARD_LOOPBACK,
-		!socket_stream(&kernel, w->fd) &&
-			conversation_exists(w->session, w->fd, addr));
+		conversation_exists(w->session, w->fd, addr));
 }
 
 static enum outcome
@@ -132,7 +132,8 @@ do_connect(struct work *w)
 
 	if (status < 0)
 		return result(w, status);
-	recall_conversation(w, to, len);
+	if (!socket_stream(&kernel, w->fd))
+		recall_conversation(w, to, len);
 	if (waits)
 		set_blocking(w, false);
 	status = socket_connect(w->session, &kernel, w->fd, to, len) < 0 ? -errno : 0;

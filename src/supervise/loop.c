@@ -5,13 +5,16 @@
 #include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "calls.h"
+#include "parent.h"
 #include "sessions.h"
 
 /* Of Linux 6.6. */
@@ -42,7 +45,7 @@ union notification {
 };
 
 static struct held held[HELD_MAX];
-static struct pollfd polled[1 + HELD_MAX];
+static struct pollfd polled[2 + HELD_MAX];
 static unsigned held_count; /* slots ever used */
 
 static int64_t
@@ -232,16 +235,19 @@ begin(int listener, const struct seccomp_notif *n)
 		.accepted = -1,
 	};
 	enum outcome outcome;
+	bool fresh;
 
 	memcpy(w.arg, n->data.args, sizeof(w.arg));
-	if (!tracee_open(&w.tracee, (pid_t)n->pid) || !valid(listener, n->id))
+	if (!tracee_open(&w.tracee, (pid_t)n->pid, &fresh) ||
+		(fresh && !valid(listener, n->id)))
 		return; /* It is gone. */
 	w.session = sessions_of((pid_t)n->pid);
 	outcome = call_perform(&w);
 	/* The number was another thread's, when its pidfd was opened. */
 	if (outcome == OUTCOME_RESULT && w.value == -ESRCH) {
 		tracee_forget((pid_t)n->pid);
-		if (tracee_open(&w.tracee, (pid_t)n->pid))
+		if (tracee_open(&w.tracee, (pid_t)n->pid, &fresh) &&
+			valid(listener, n->id))
 			outcome = call_perform(&w);
 	}
 	if (blocks(outcome))
@@ -250,21 +256,35 @@ begin(int listener, const struct seccomp_notif *n)
 		finish(listener, n->id, &w, outcome);
 }
 
-static void
+static bool
 receive(int listener)
 {
 	union notification n;
 
 	memset(&n, 0, sizeof(n)); /* The kernel insists. */
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) == 0)
-		begin(listener, &n.notif);
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &n) < 0)
+		return false;
+	begin(listener, &n.notif);
+	return true;
+}
+
+/* Since Linux 6.11 waiting for a notification ends with the last program. */
+static bool
+receive_ends(void)
+{
+	struct utsname name;
+	int major = 0, minor = 0;
+
+	return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+		(major > 6 || (major == 6 && minor >= 11));
 }
 
 /* Negative descriptors are skipped. */
 static void
-fill_polled(int listener)
+fill_polled(int listener, int children)
 {
 	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
+	polled[1 + held_count] = (struct pollfd){ .fd = children, .events = POLLIN };
 	for (unsigned i = 0; i < held_count; i++)
 		polled[1 + i] = (struct pollfd){
 			.fd = held[i].id ? held[i].watch : -1,
@@ -272,21 +292,38 @@ fill_polled(int listener)
 		};
 }
 
+static void
+reap(int children)
+{
+	char info[1024];
+
+	while (read(children, info, sizeof(info)) > 0)
+		;
+	parent_reap(false);
+}
+
 void
 loop(int listener)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
+	int children = parent_children();
+	bool direct = children < 0 && receive_ends();
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
 	for (;;) {
 		unsigned count = held_count;
 		int64_t time;
 
-		fill_polled(listener);
-		if (poll(polled, 1 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
+		/* Nothing else to wait for: that saves a call. */
+		if (direct && !count && receive(listener))
+			continue;
+		fill_polled(listener, children);
+		if (poll(polled, 2 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
 			return;
 		if (polled[0].revents & (POLLHUP | POLLERR))
-			return;
+			break;
+		if (polled[1 + count].revents)
+			reap(children);
 		if (polled[0].revents & POLLIN)
 			receive(listener);
 		time = count ? now() : 0;
@@ -294,4 +331,5 @@ loop(int listener)
 			if (held[i].id && (polled[1 + i].fd == held[i].watch))
 				look_at(listener, &held[i], polled[1 + i].revents, time);
 	}
+	parent_reap(true);
 }

@@ -177,7 +177,7 @@ message_fetch(struct message *m)
 	}
 	if (result == 0 && m->control_room)
 		result = fetch_control(m);
-	if (result == 0)
+	if (result == 0 && m->size)
 		result = tracee_gather(
 			m->tracee, m->data, m->parts, m->part_count, m->size);
 	m->whole = (struct iovec){ m->data, m->size };
@@ -297,6 +297,25 @@ message_length_offset(bool narrow)
 	return narrow ? sizeof(struct narrow_header) : offsetof(struct mmsghdr, msg_len);
 }
 
+/* At once, which is quicker; where that fails, as the kernel does it, the length first.
+ */
+static int
+write_address(const struct tracee *t, uint64_t to, uint64_t length_at,
+	const void *address, size_t size, socklen_t len)
+{
+	const struct iovec remote[] = { { (void *)(uintptr_t)length_at, sizeof(len) },
+		{ (void *)(uintptr_t)to, size } };
+	char both[sizeof(len) + sizeof(struct sockaddr_storage)];
+	int result;
+
+	memcpy(both, &len, sizeof(len));
+	memcpy(both + sizeof(len), address, size);
+	if (tracee_scatter(t, remote, 2, both, sizeof(len) + size) == 0)
+		return 0;
+	result = tracee_write(t, length_at, &len, sizeof(len));
+	return result < 0 ? result : tracee_write(t, to, address, size);
+}
+
 int
 message_write_address(const struct tracee *t, uint64_t to, uint64_t length_at,
 	const void *address, socklen_t len)
@@ -310,6 +329,5 @@ message_write_address(const struct tracee *t, uint64_t to, uint64_t length_at,
 		return -EINVAL;
 	if ((socklen_t)room > len)
 		room = (int)len;
-	result = tracee_write(t, length_at, &len, sizeof(len));
-	return result < 0 ? result : tracee_write(t, to, address, (size_t)room);
+	return write_address(t, to, length_at, address, (size_t)room, len);
 }

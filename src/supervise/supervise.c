@@ -17,8 +17,10 @@
 #include "environment.h"
 #include "filter.h"
 #include "loop.h"
+#include "parent.h"
 #include "sessions.h"
 #include "tracee.h"
+#include "yama.h"
 
 /* Of Linux 5.19. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
@@ -83,15 +85,19 @@ supervise_leave(void)
 
 /* Nothing of the launcher's must stay open, nor its directory or terminal busy. */
 static void
-detach(int keep)
+detach(int listener, int report)
 {
+	int low = listener < report ? listener : report;
+	int high = listener < report ? report : listener;
 	int null = open("/dev/null", O_RDWR);
 
 	for (int fd = 0; fd < 3; fd++)
 		dup2(null, fd);
-	if (keep > 3)
-		syscall(SYS_close_range, 3, keep - 1, 0);
-	syscall(SYS_close_range, keep + 1, ~0U, 0);
+	if (low > 3)
+		syscall(SYS_close_range, 3, low - 1, 0);
+	if (high > (low < 3 ? 3 : low + 1))
+		syscall(SYS_close_range, low < 3 ? 3 : low + 1, high - 1, 0);
+	syscall(SYS_close_range, high + 1, ~0U, 0);
 	setsid();
 	if (chdir("/") < 0)
 		return;
@@ -111,9 +117,10 @@ static enum state
 look_into(pid_t program, int *listener)
 {
 	struct tracee t;
+	bool fresh;
 	int value;
 
-	if (!tracee_open(&t, program))
+	if (!tracee_open(&t, program, &fresh))
 		return NO_DESCRIPTORS;
 	*listener = tracee_duplicate(&t, *listener);
 	if (*listener < 0)
@@ -141,7 +148,7 @@ help(pid_t program, const int to_helper[2], int to, struct session *s)
 		_exit(1);
 	tracee_forget(program); /* Its pidfd is about to be closed. */
 	ignore_signals();
-	detach(listener);
+	detach(listener, parent_report());
 	prctl(PR_SET_NAME, "lb-supervise");
 	sessions_add(s);
 	loop(listener);
@@ -177,7 +184,7 @@ install_filter(void)
 	unsigned long flags = SECCOMP_FILTER_FLAG_NEW_LISTENER |
 		SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
 
-	filter_build(&f, geteuid() == 0);
+	filter_build(&f, yama_privileged());
 	program.len = f.len;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -1;
@@ -225,15 +232,32 @@ connect_helper(const int to_helper[2], const int from_helper[2])
 	return state == READY ? NULL : why_no_helper(state);
 }
 
+/* Where only an ancestor may look into the program, the program becomes our child. */
+static bool
+become_program(enum yama yama, const int to_helper[2], int to, struct session *s)
+{
+	pid_t program;
+
+	if (yama != YAMA_ANCESTOR)
+		return start_helper(to_helper, to, s);
+	program = parent_fork();
+	if (program > 0)
+		help(program, to_helper, to, s);
+	return program == 0;
+}
+
 static const char *
 start(struct session *s)
 {
 	int to_helper[2], from_helper[2];
 	const char *problem = "the supervisor could not be started";
+	enum yama yama = yama_here();
 
+	if (yama == YAMA_NOBODY)
+		return "kernel.yama.ptrace_scope forbids it";
 	if (pipe2(to_helper, O_CLOEXEC) < 0 || pipe2(from_helper, O_CLOEXEC) < 0)
 		return problem;
-	if (start_helper(to_helper, from_helper[1], s)) {
+	if (become_program(yama, to_helper, from_helper[1], s)) {
 		close(to_helper[0]);
 		close(from_helper[1]);
 		problem = connect_helper(to_helper, from_helper);

@@ -62,11 +62,12 @@ open_process(pid_t tid)
 }
 
 bool
-tracee_open(struct tracee *t, pid_t tid)
+tracee_open(struct tracee *t, pid_t tid, bool *fresh)
 {
 	struct tracee *keep = slot(tid);
 
-	if (keep->tid != tid) {
+	*fresh = keep->tid != tid;
+	if (*fresh) {
 		if (keep->tid)
 			close(keep->pidfd);
 		keep->tid = tid;

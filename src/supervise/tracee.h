@@ -15,9 +15,9 @@ struct tracee {
 
 /*
  * PIDFDs are kept for the next call, as a pidfd that outlives its thread is known by its
- * errors. False, with errno, where the thread is gone.
+ * errors. False, with errno, where the thread is gone. *FRESH: it was opened just now.
  */
-bool tracee_open(struct tracee *t, pid_t tid);
+bool tracee_open(struct tracee *t, pid_t tid, bool *fresh);
 
 /* Forget a kept pidfd that turned out to be a dead thread's. */
 void tracee_forget(pid_t tid);

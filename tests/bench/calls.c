@@ -232,10 +232,11 @@ find(const char *name)
 static long
 interruptions(void)
 {
-	struct rusage usage;
+	struct rusage own, children;
 
-	getrusage(RUSAGE_SELF, &usage);
-	return usage.ru_nivcsw;
+	getrusage(RUSAGE_SELF, &own);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return own.ru_nivcsw + children.ru_nivcsw;
 }
 
 static void

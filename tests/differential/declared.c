@@ -344,7 +344,8 @@ shows_self(const struct scene *scene, int *cause)
 {
 	*cause = -1;
 	return named_self(scene) &&
-		(same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
+		(same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:A") ||
+			same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
 			same_but_for(scene->bare, scene->wrapped, "127.0.0.1", "A"));
 }
 
@@ -386,6 +387,10 @@ socket_changes_world(const struct scene *scene, int socket, int *cause)
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		int world = step.socket == socket ? world_of(&scene->model, &step) : 0;
+
+		if (step.socket == socket && step_is(&step, "set") &&
+			!strcmp(step.word[2], "v6only") && atoi(step.word[3]))
+			world = 6;
 
 		if (first && world && world != first) {
 			*cause = i;
@@ -700,6 +705,17 @@ dual_errors(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Connect would be refused; a send is not looked at for it, since that would cost each
+ * one. */
+static bool
+sends_ipv4(const struct scene *scene, int *cause)
+{
+	(void)cause;
+	return step_is(&scene->step, "sendto sendmsg sendmmsg") && socket_of(scene)->v6 &&
+		socket_of(scene)->v6only && world_of(&scene->model, &scene->step) == 4 &&
+		!strcmp(scene->bare, "ENETUNREACH");
+}
+
 static const struct rule rules[] = {
 	{ "IPv4 and IPv6 loopback, A and 127.0.0.1, are one world: a server hears clients that "
 	  "name any of them, and of twins the IPv4 one hears all; and it hears nothing else",
@@ -721,6 +737,7 @@ static const struct rule rules[] = {
 	{ "a TCP socket on a wildcard without a port that was asked for its name leaves from A",
 		leaves_from_self },
 	{ "a dual-stack socket gets no IPv6 errors of ::1", dual_errors },
+	{ "a V6ONLY datagram socket can send to an AF_INET address", sends_ipv4 },
 	{ "a connect that is never answered bare may be answered", hangs_bare },
 	{ "A and 127.0.0.1 are one address, and who named it A is known to itself only",
 		shows_self },

@@ -240,6 +240,7 @@ walk_step(struct model *model, const struct step *step, const char *result)
 	if (step_is(step, "bind"))
 		bind_step(model, step);
 	if (step_is(step, "connect")) {
+		sock->listening &= strncmp(step->word[2], "unspec", 6) != 0;
 		sock->connected = !sock->stream && strncmp(step->word[2], "unspec", 6);
 		sock->goal = model_goal(model, step, 0, sock->goal_port);
 	}

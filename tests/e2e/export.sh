@@ -21,7 +21,8 @@ END
 chmod +x "$dir/show"
 before=$("$dir/show")
 expected=$(LB_ADDR=$address LB_SHARE=5432 LB_FALLBACK=1 LB_KEEP_NAMES=1 LB_HOSTS=$odd \
-	LB_SUPERVISOR=$LB_RUN URL="http://$address:3000/'?$address" LD_PRELOAD=libm.so.6:$LIBLB "$dir/show")
+	LB_SUPERVISOR=$LB_RUN URL="http://$address:3000/'?$address" LD_PRELOAD=libm.so.6:$LIBLB \
+	"$dir/show")
 
 # try SHELL SYNTAX: on and off in a script of that shell.
 try() {

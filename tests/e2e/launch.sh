@@ -77,7 +77,8 @@ share() {
 	unshare -m sh -c 'mount --bind "$0/resolv.conf" /etc/resolv.conf; exec "$@"' "$dir" \
 		"$LB_RUN" "$@" printenv LB_SHARE 2>"$dir/err"
 }
-if printf 'search x\n nameserver\t127.0.0.1\n' >"$dir/resolv.conf" && unshare -m true 2>"$dir/err"; then
+if printf 'search x\n nameserver\t127.0.0.1\n' >"$dir/resolv.conf" &&
+	unshare -m true 2>"$dir/err"; then
 	[ "$(share -v)" = connect:53 ] || fail "resolv.conf: $(share -v; cat "$dir/err")"
 	grep -q 'resolv.conf: .*connect:53' "$dir/err" || fail "-v: $(cat "$dir/err")"
 	[ "$(share -s 80)" = 80,connect:53 ] || fail "resolv.conf with -s: $(share -s 80)"

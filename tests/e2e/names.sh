@@ -21,7 +21,8 @@ listed() {
 	"$LB_RUN" --list | grep -q "^$web  *$n "
 }
 await listed
-"$LB_RUN" -v -n "$n" true 2>&1 | grep -q "$web.*$n.*running" || fail '-v does not say that it joined'
+"$LB_RUN" -v -n "$n" true 2>&1 | grep -q "$web.*$n.*running" ||
+	fail '-v does not say that it joined'
 start "$LB_RUN" -q -n "$n" sleep 1000
 second=$!
 two() {

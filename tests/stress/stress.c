@@ -130,7 +130,7 @@ work(void *arg)
 	return NULL;
 }
 
-static volatile sig_atomic_t over;
+static _Atomic bool over;
 
 static void *
 fork_and_wait(void *arg)
@@ -153,7 +153,7 @@ fork_and_wait(void *arg)
 	return NULL;
 }
 
-static volatile sig_atomic_t signals;
+static _Atomic int signals;
 
 static void
 on_signal(int signal)
@@ -161,7 +161,7 @@ on_signal(int signal)
 	int saved = errno;
 
 	(void)signal;
-	signals = signals + 1;
+	signals++;
 	stream_round(false);
 	errno = saved;
 }
@@ -182,11 +182,11 @@ all_at_once(void)
 	check(setitimer(ITIMER_REAL, &often, NULL) == 0);
 	for (unsigned int i = 0; i < threads; i++)
 		check(pthread_join(thread[i], NULL) == 0);
-	over = 1;
+	over = true;
 	check(pthread_join(forker, NULL) == 0);
 	check(setitimer(ITIMER_REAL, &never, NULL) == 0);
 	printf("%u threads, %u rounds, %u forks, %d signals\n", threads, rounds, forks,
-		(int)signals);
+		signals);
 }
 
 /* Nothing that the library does needs a descriptor, but for a hosts file. */

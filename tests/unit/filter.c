@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 
 #include "filter.h"
+#include "yama.h"
 
 #define POINTER 0x7f0000000000 /* whose lower half is zero */
 
@@ -196,6 +197,20 @@ another_architecture_does_nothing(void **state)
 	expect(AUDIT_ARCH_RISCV64, SYS_bind, ARGS(3), SECCOMP_RET_ERRNO | ENOSYS);
 }
 
+static void
+yama_decides_who_supervises(void **state)
+{
+	(void)state;
+	assert_int_equal(yama_decide(NULL, false), YAMA_ANYBODY);
+	assert_int_equal(yama_decide("0\n", false), YAMA_ANYBODY);
+	assert_int_equal(yama_decide("1\n", false), YAMA_ANCESTOR);
+	assert_int_equal(yama_decide("1\n", true), YAMA_ANYBODY);
+	assert_int_equal(yama_decide("2\n", false), YAMA_NOBODY);
+	assert_int_equal(yama_decide("2\n", true), YAMA_ANYBODY);
+	assert_int_equal(yama_decide("3\n", false), YAMA_NOBODY);
+	assert_int_equal(yama_decide("3\n", true), YAMA_NOBODY);
+}
+
 int
 main(void)
 {
@@ -211,6 +226,7 @@ main(void)
 		cmocka_unit_test(x32_does_not_exist),
 #endif
 		cmocka_unit_test(another_architecture_does_nothing),
+		cmocka_unit_test(yama_decides_who_supervises),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "parent.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static pid_t program;
+static int report =
+	-1; /* to the process that waits: the program's pid, then its status */
+
+static const int forwarded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2 };
+
+static int
+watch_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
+		sigaddset(&set, forwarded[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* What the terminal sends, it sends to the program as well. */
+static void
+forward(int signals, pid_t to)
+{
+	struct signalfd_siginfo info;
+
+	if (read(signals, &info, sizeof(info)) == sizeof(info) &&
+		info.ssi_code != SI_KERNEL)
+		kill(to, (int)info.ssi_signo);
+}
+
+/* End as the program did; a core would be of the wrong process. */
+static _Noreturn void
+end(int status)
+{
+	const struct rlimit none = { 0, 0 };
+	sigset_t set;
+
+	if (!WIFSIGNALED(status))
+		_exit(WEXITSTATUS(status));
+	setrlimit(RLIMIT_CORE, &none);
+	signal(WTERMSIG(status), SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, WTERMSIG(status));
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(WTERMSIG(status));
+	_exit(128 + WTERMSIG(status));
+}
+
+/* The caller's process: it has the pid, the signals and the status that are waited for.
+ */
+static _Noreturn void
+stand_in(int reports, int signals)
+{
+	struct pollfd fds[2] = { { .fd = reports, .events = POLLIN },
+		{ .fd = signals, .events = POLLIN } };
+	pid_t pid;
+	int status;
+
+	if (read(reports, &pid, sizeof(pid)) != sizeof(pid))
+		_exit(125);
+	for (;;) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			forward(signals, pid);
+		if (!fds[0].revents)
+			continue;
+		if (read(reports, &status, sizeof(status)) != sizeof(status))
+			_exit(125);
+		end(status);
+	}
+}
+
+static pid_t
+fork_program(const sigset_t *mask)
+{
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	program = fork();
+	if (program == 0) {
+		prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+		sigprocmask(SIG_SETMASK, mask, NULL);
+		close(report);
+		return 0;
+	}
+	if (program > 0 && write(report, &program, sizeof(program)) == sizeof(program))
+		return program;
+	return -1;
+}
+
+pid_t
+parent_fork(void)
+{
+	int reports[2], signals;
+	sigset_t mask;
+	pid_t parent;
+
+	if (pipe2(reports, O_CLOEXEC) < 0)
+		return -1;
+	sigprocmask(SIG_SETMASK, NULL, &mask);
+	signals = watch_signals();
+	parent = fork();
+	if (parent < 0)
+		return -1;
+	if (parent > 0) {
+		close(reports[1]);
+		stand_in(reports[0], signals);
+	}
+	close(signals);
+	close(reports[0]);
+	report = reports[1];
+	return fork_program(&mask);
+}
+
+int
+parent_report(void)
+{
+	return report;
+}
+
+int
+parent_children(void)
+{
+	sigset_t set;
+
+	if (report < 0)
+		return -1;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void
+parent_reap(bool wait)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, wait ? 0 : WNOHANG)) > 0)
+		if (pid == program && write(report, &status, sizeof(status)) < 0)
+			return;
+}
