@@ -217,7 +217,7 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	uint16_t port;
 	int domain;
 
-	if (s->lazily && memory_lazy(k, fd) && addr &&
+	if (s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
 		(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
 			addr->sa_family == domain || addr->sa_family == AF_UNSPEC)) {
 		errno = EINVAL;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "option.h"
@@ -104,7 +105,11 @@ reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, sockl
 	uint32_t ip;
 	int domain;
 
-	if (!addr || len < sizeof(struct sockaddr_in) || !address_ipv4(addr, &ip))
+	if (!addr || len < sizeof(struct sockaddr_in))
+		return false;
+	if (addr->sa_family == AF_INET6 && len < offsetof(struct sockaddr_in6, sin6_scope_id))
+		return false; /* The kernel's own minimum. */
+	if (!address_ipv4(addr, &ip))
 		return false;
 	if (addr->sa_family == AF_INET6)
 		return prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) == REACH_NOWHERE;

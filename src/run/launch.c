@@ -31,8 +31,8 @@ launch(const struct options *o, const struct lease *l, const char *path)
 	char **envp = allocate(NULL, room * sizeof(*envp));
 
 	environment_merge(envp, environ, added);
-	envp = supervised_wanted(o, path) ? supervised_enter(envp)
-					  : supervised_leave(envp);
+	envp = supervised_wanted(o, path) ? supervised_enter(path, envp)
+					  : supervised_leave(path, envp);
 	execve(path, o->command, envp);
 	if (errno == ENOEXEC)
 		run_by_shell(path, o->command, envp);

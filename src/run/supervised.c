@@ -50,7 +50,7 @@ without_library(char **envp)
 }
 
 char **
-supervised_enter(char **envp)
+supervised_enter(const char *path, char **envp)
 {
 	char *added[] = { "LB_SUPERVISED=1", NULL };
 	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
@@ -58,9 +58,9 @@ supervised_enter(char **envp)
 
 	if (problem)
 		fail(STATUS_FAILED,
-			"this program cannot be preloaded, and not be supervised: %s; "
+			"%s: this program cannot be preloaded, and not be supervised: %s; "
 			"--supervise=never runs it without a session",
-			problem);
+			path, problem);
 	environment_merge(out, envp, added);
 	return without_library(out);
 }
@@ -76,7 +76,7 @@ is_own(char **envp, uint32_t address)
 }
 
 char **
-supervised_leave(char **envp)
+supervised_leave(const char *path, char **envp)
 {
 	const char *problem;
 	uint32_t address;
@@ -84,10 +84,11 @@ supervised_leave(char **envp)
 	if (!supervise_inside(&address) || address == 0)
 		return envp;
 	if (is_own(envp, address))
-		return supervised_enter(envp);
+		return supervised_enter(path, envp);
 	problem = supervise_leave();
 	if (problem)
-		fail(STATUS_FAILED, "no other session can be started here: %s", problem);
+		fail(STATUS_FAILED, "%s: no other session can be started here: %s", path,
+			problem);
 	return envp;
 }
 
@@ -104,7 +105,7 @@ close_on_exec(const char *path)
 void
 supervised_execute(const char *path, char **argv)
 {
-	char **envp = supervised_enter(environ);
+	char **envp = supervised_enter(path, environ);
 
 	close_on_exec(path);
 	execve(path, argv, envp);

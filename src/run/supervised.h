@@ -11,17 +11,17 @@
 bool supervised_wanted(const struct options *o, const char *path);
 
 /*
- * Have this process supervised in the session of ENVP, and return the environment that
- * its program gets: without the library, as rewritten twice nothing would fit. Ends
- * lb-run where that cannot be.
+ * Have this process, which will be PATH, supervised in the session of ENVP, and return
+ * the environment that its program gets: without the library, as rewritten twice nothing
+ * would fit. Ends lb-run where that cannot be.
  */
-char **supervised_enter(char **envp);
+char **supervised_enter(const char *path, char **envp);
 
 /*
  * The program of ENVP will have the library. Where lb-run is itself supervised, leave the
  * supervisor for that; but in its own session, stay. Returns what to do with ENVP.
  */
-char **supervised_leave(char **envp);
+char **supervised_leave(const char *path, char **envp);
 
 /* `lb-run --exec PATH ARGUMENT...`, which is how the library starts such a program. */
 _Noreturn void supervised_execute(const char *path, char **argv);

@@ -71,7 +71,7 @@ done
 
 # An installed tree can be anywhere: the launcher's place leads to the library's.
 need meson python3
-libdir=$(meson introspect --buildoptions "$(dirname "$LB_RUN")" | python3 -c 'import json, sys
+libdir=$(meson introspect --buildoptions "$build" | python3 -c 'import json, sys
 print(next(o["value"] for o in json.load(sys.stdin) if o["name"] == "libdir"))')
 mkdir -p "$dir/usr/bin" "$dir/usr/$libdir"
 cp "$LB_RUN" "$dir/usr/bin" && cp "$LIBLB" "$dir/usr/$libdir" || fail 'cp'

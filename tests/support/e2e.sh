@@ -7,6 +7,7 @@
 # a failure instead.
 #
 #	$dir                    a directory of this test alone, removed at its end
+#	$build                  where meson built
 #	$a, $b, address N       the two session addresses of this test; the Nth one
 #	need PROGRAM...         skip unless all of them are installed
 #	skip TEXT, fail TEXT    end the test
@@ -23,6 +24,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 unset LB_ADDR LB_LOG LB_DISABLE LB_SHARE LB_FALLBACK LB_HOSTS LB_KEEP_NAMES
 build=$(cd "$(dirname "$0")/../.." && pwd)/build
 export LIBLB="${LIBLB:-$build/liblb.so}" LB_RUN="${LB_RUN:-$build/lb-run}"
+build=$(dirname "$LB_RUN")
 
 # Servers that drop their privileges read their files here as another user.
 umask 022

@@ -223,6 +223,13 @@ fake_connect(int fd, const struct sockaddr *a, socklen_t len)
 			len < sizeof(sock->peer) ? len : sizeof(sock->peer));
 	if (!sock)
 		return -1;
+	if (a->sa_family == AF_UNSPEC) {
+		/* A disconnect gives a port back that the program did not choose. */
+		memset(&sock->name, 0, sizeof(sock->name));
+		sock->name.ss_family = (sa_family_t)sock->domain;
+		sock->state = TCP_CLOSE;
+		return 0;
+	}
 	sock->state = TCP_ESTABLISHED;
 	return 0;
 }

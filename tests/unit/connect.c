@@ -268,6 +268,114 @@ a_socket_that_forgot_v6only_still_reaches_no_ipv4(void **state)
 	assert_int_equal(errno, ENETUNREACH);
 }
 
+static int
+do_bind(int fd, const char *text, int port)
+{
+	struct sockaddr *a = addr(text, port);
+
+	return socket_bind(&session, &kernel, fd, a, len_of(a));
+}
+
+static void
+a_datagram_socket_with_a_port_answers_from_the_session(void **state)
+{
+	int four = make("0.0.0.0", SOCK_DGRAM), six = make("::", SOCK_DGRAM);
+	int bound = make("127.0.0.1", SOCK_DGRAM);
+
+	(void)state;
+	assert_int_equal(do_bind(four, "0.0.0.0", 0), 0);
+	assert_int_equal(do_connect(four, "127.0.0.1", 80), 0);
+	expect_bound(four, "127.0.5.1", 40000);
+	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_WILDCARD);
+	make_v6only(six);
+	assert_int_equal(do_bind(six, "::", 0), 0);
+	assert_int_equal(do_connect(six, "::1", 80), 0);
+	expect_bound(six, "::ffff:127.0.5.1", 40001);
+	assert_true(memory_read(&kernel, six, AF_INET6).v6only);
+	/* One that is connected already, or bound, keeps its name. */
+	assert_int_equal(do_connect(four, "127.0.0.1", 81), 0);
+	expect_bound(four, "127.0.5.1", 40000);
+	assert_int_equal(do_bind(bound, "127.0.0.1", 82), 0);
+	assert_int_equal(do_connect(bound, "127.0.0.1", 80), 0);
+	expect_bound(bound, "127.0.5.1", 82);
+}
+
+static void
+a_port_that_is_lost_meanwhile_does_not_fail_the_connect(void **state)
+{
+	int fd = make("0.0.0.0", SOCK_DGRAM);
+
+	(void)state;
+	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
+	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), 0);
+	expect_peer(fd, "127.0.5.1", 80);
+}
+
+static void
+a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address(void **state)
+{
+	int four = make("127.0.0.2", SOCK_STREAM), six = make("::1", SOCK_STREAM);
+	int free = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(four, "127.0.0.2", 79), 0);
+	assert_int_equal(do_connect(four, "0.0.0.0", 80), 0);
+	expect_peer(four, "0.0.0.0", 80);
+	assert_int_equal(do_bind(six, "::ffff:127.0.0.2", 78), 0);
+	assert_int_equal(do_connect(six, "::1", 80), 0);
+	expect_peer(six, "::1", 80);
+	assert_int_equal(do_connect(free, "0.0.0.0", 80), 0);
+	expect_peer(free, "127.0.5.1", 80);
+}
+
+static void
+a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
+{
+	int fd = make("::", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(fd, "::ffff:0.0.0.0", 0), 0);
+	assert_int_equal(do_connect(fd, "::1", 80), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
+}
+
+static void
+a_native_socket_reaches_no_ipv4_anywhere(void **state)
+{
+	int fd = make("::1", SOCK_STREAM), udp = make("::1", SOCK_DGRAM);
+
+	(void)state;
+	assert_int_equal(do_bind(fd, "::1", 79), 0);
+	assert_int_equal(do_connect(fd, "::ffff:10.0.0.7", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+	assert_int_equal(do_connect(fd, "fe80::7", 80), 0);
+	make_v6only(udp);
+	assert_int_equal(do_connect(udp, "::1", 80), 0);
+	assert_int_equal(do_connect(udp, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
+}
+
+static void
+a_lazy_socket_that_connects_is_lazy_no_more(void **state)
+{
+	int fd = make("0.0.0.0", SOCK_STREAM), refused = make("0.0.0.0", SOCK_STREAM);
+	int unreachable = make("0.0.0.0", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), 0);
+	assert_false(memory_lazy(&kernel, fd));
+	assert_int_equal(do_bind(refused, "0.0.0.0", 0), 0);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(refused, "127.0.0.1", 80), -1);
+	assert_false(memory_lazy(&kernel, refused));
+	assert_int_equal(do_bind(unreachable, "0.0.0.0", 0), 0);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ENETUNREACH);
+	assert_int_equal(do_connect(unreachable, "127.0.0.1", 80), -1);
+	assert_true(memory_lazy(&kernel, unreachable));
+}
+
 int
 main(void)
 {
@@ -299,6 +407,21 @@ main(void)
 			kernel_reset),
 		cmocka_unit_test_setup(
 			a_socket_that_forgot_v6only_still_reaches_no_ipv4, kernel_reset),
+		cmocka_unit_test_setup(
+			a_datagram_socket_with_a_port_answers_from_the_session,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_port_that_is_lost_meanwhile_does_not_fail_the_connect,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_lazy_mapped_socket_does_not_reach_ipv6, kernel_reset),
+		cmocka_unit_test_setup(
+			a_native_socket_reaches_no_ipv4_anywhere, kernel_reset),
+		cmocka_unit_test_setup(
+			a_lazy_socket_that_connects_is_lazy_no_more, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

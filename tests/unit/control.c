@@ -425,7 +425,7 @@ static void
 other_messages_are_not_touched(void **state)
 {
 	int fd = kernel_socket(AF_INET6, SOCK_DGRAM), value = 42;
-	char before[CONTROL_ROOM];
+	char before[CONTROL_ROOM] = { 0 };
 
 	(void)state;
 	add(SOL_SOCKET, SCM_RIGHTS, &value, sizeof(value));

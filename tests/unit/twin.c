@@ -248,7 +248,8 @@ a_search_that_cannot_see_finds_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
-	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", PORT + 1), m, &before));
+	assert_false(
+		twin_share(&kernel, six, addr("::ffff:127.0.5.1", PORT + 1), m, &before));
 	errno = 77;
 	assert_false(twin_share(&kernel, six, addr("fe80::1", PORT), m, &before));
 	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", 0), m, &before));
@@ -258,6 +259,23 @@ a_search_that_cannot_see_finds_nothing(void **state)
 	kernel_lacks(six, SOL_SOCKET, SO_TYPE);
 	assert_false(twin_share(&kernel, six, self, m, &before));
 	assert_int_equal(errno, 77);
+}
+
+/* Bare, ::1 and a datagram socket on 0.0.0.0 are no conflict. */
+static void
+a_datagram_socket_anywhere_leaves_the_real_loopback_to_ipv6(void **state)
+{
+	int four = make("0.0.0.0", SOCK_DGRAM), six = make("::1", SOCK_DGRAM);
+	int tcp = make("::1", SOCK_STREAM);
+	struct sockaddr *any = addr("0.0.0.0", 0), *one = addr("::1", 40000);
+
+	(void)state;
+	assert_int_equal(socket_bind(&session, &kernel, four, any, len_of(any)), 0);
+	assert_int_equal(socket_bind(&session, &kernel, six, one, len_of(one)), 0);
+	expect_bound(six, "::1", 40000);
+	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
+	assert_int_equal(socket_bind(&session, &kernel, tcp, one, len_of(one)), -1);
+	assert_int_equal(errno, EADDRINUSE);
 }
 
 int
@@ -272,8 +290,7 @@ main(void)
 			a_third_socket_of_one_family_is_kept_out, kernel_reset),
 		cmocka_unit_test_setup(
 			a_third_socket_that_reuses_the_address_is_let_in, kernel_reset),
-		cmocka_unit_test_setup(
-			who_uses_reuseport_has_twins_too, kernel_reset),
+		cmocka_unit_test_setup(who_uses_reuseport_has_twins_too, kernel_reset),
 		cmocka_unit_test_setup(
 			a_second_try_that_fails_leaves_no_trace, kernel_reset),
 		cmocka_unit_test_setup(twins_that_meet_in_listen_share_too, kernel_reset),
@@ -285,6 +302,9 @@ main(void)
 			other_sockets_in_the_process_are_no_twins, kernel_reset),
 		cmocka_unit_test_setup(
 			a_search_that_cannot_see_finds_nothing, kernel_reset),
+		cmocka_unit_test_setup(
+			a_datagram_socket_anywhere_leaves_the_real_loopback_to_ipv6,
+			kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
