@@ -91,21 +91,21 @@ on_signal(int signal)
 static void
 a_signal_handler_may_call_anything(void **state)
 {
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_ONSTACK };
+	struct sigaction action = { .sa_handler = on_signal,
+		.sa_flags = SA_ONSTACK | SA_RESTART };
 	stack_t small = { .ss_size = 16384 };
-	pid_t self = getpid(), pid = fork();
+	pid_t self = getpid(), pid;
 
 	(void)state;
+	small.ss_sp = malloc(small.ss_size);
+	assert_ok(sigaltstack(&small, NULL));
+	assert_ok(sigaction(SIGUSR1, &action, NULL));
+	pid = fork();
 	if (pid == 0) {
 		while (kill(self, SIGUSR1) == 0)
 			usleep(200);
 		_exit(0);
 	}
-	small.ss_sp = malloc(small.ss_size);
-	assert_ok(sigaltstack(&small, NULL));
-	assert_ok(sigaction(SIGUSR1, &action, NULL));
-	action.sa_flags |= SA_RESTART;
-	assert_ok(sigaction(SIGUSR1, &action, NULL));
 	while (handled < 200)
 		assert_ok(round_of_calls());
 	kill(pid, SIGKILL);
