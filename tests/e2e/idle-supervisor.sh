@@ -31,21 +31,26 @@ except Over:
     print("over", flush=True)
 END
 
-# Clock ticks that processes of this command line have used.
+# The processes of this command line, and the clock ticks that they have used.
 used() {
 	for each in $(grep -ls "$dir/wait.py" /proc/[0-9]*/cmdline); do
 		pid=${each#/proc/}
 		awk '{ sub(/^.*\) /, ""); print $12 + $13 }' "/proc/${pid%/cmdline}/stat"
-	done 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'
+	done 2>/dev/null | awk '{ n += $1 } END { print NR, n + 0 }'
 }
 start "$LB_RUN" -q --supervise=always -A "$a" -- python3 "$dir/wait.py"
 await grep -q refused "$log"
-before=$(used)
+read -r processes before <<END
+$(used)
+END
 seconds=$(date +%s)
 until [ $(($(date +%s) - seconds)) -ge 2 ]; do
 	sleep 0.2
 done
-ticks=$(($(used) - before))
+read -r _ after <<END
+$(used)
+END
+ticks=$((after - before))
 await grep -q over "$log"
-[ "$before" -gt 0 ] || fail "no process to be measured"
+[ "$processes" -ge 2 ] || fail "no process to be measured"
 [ $((ticks * 4)) -lt $((2 * $(getconf CLK_TCK))) ] || fail "$ticks clock ticks in two seconds"
