@@ -11,6 +11,40 @@
 #include "address.h"
 #include "direct.h"
 
+/* Those that were heard last, as many as have different low bits. */
+static struct heard {
+	const struct session *session;
+	uint16_t port;
+} heard[64];
+
+static struct heard *
+place(uint16_t port)
+{
+	return &heard[port % (sizeof(heard) / sizeof(*heard))];
+}
+
+void
+conversation_heard(const struct session *s, uint16_t port)
+{
+	*place(port) = (struct heard){ s, port };
+}
+
+bool
+conversation_fresh(const struct session *s, uint16_t port)
+{
+	struct heard *h = place(port);
+	bool fresh = h->session == s && h->port == port;
+
+	h->session = NULL;
+	return fresh;
+}
+
+void
+conversation_forget(void)
+{
+	memset(heard, 0, sizeof(heard));
+}
+
 /* Kept open: the supervisor has nothing to hide from itself. */
 static int
 netlink(void)
