@@ -10,6 +10,7 @@
 
 #include "address.h"
 #include "direct.h"
+#include "memory.h"
 
 /* Those that were heard last, as many as have different low bits. */
 static struct heard {
@@ -100,6 +101,19 @@ ask(uint32_t ip, uint16_t port, uint16_t peer_port, struct inet_diag_msg *found)
 	return true;
 }
 
+/* Is FD itself connected to 127.0.0.1 and PORT, whoever is still there? */
+static bool
+is_connected(int fd, uint16_t port)
+{
+	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
+	socklen_t len = sizeof(name);
+	uint32_t ip;
+
+	return direct_getpeername(fd, addr, &len) == 0 && address_ipv4(addr, &ip) &&
+		ip == INADDR_LOOPBACK && address_port(addr) == port;
+}
+
 bool
 conversation_exists(const struct session *s, int fd, const struct sockaddr *peer)
 {
@@ -108,8 +122,10 @@ conversation_exists(const struct session *s, int fd, const struct sockaddr *peer
 	socklen_t len = sizeof(name);
 	struct inet_diag_msg found;
 	uint32_t ip = INADDR_ANY;
-	uint16_t port;
+	uint16_t port = address_port(peer);
 
+	if (port_has(s, port, CONNECTED_TO) && is_connected(fd, port))
+		return true;
 	if (direct_getsockname(fd, addr, &len) < 0)
 		return false;
 	address_ipv4(addr, &ip);
