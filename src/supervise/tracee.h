@@ -33,8 +33,8 @@ int tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size);
 int tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size);
 
 /*
- * The same for many places at once: N of ours, and M of the thread's, of which those at the
- * end may have more room than there is of ours.
+ * The same for many places at once: N of ours, and M of the thread's, of which those at
+ * the end may have more room than there is of ours.
  */
 int tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
 	const struct iovec *from, size_t m);
