@@ -203,6 +203,8 @@ do_accept(struct work *w)
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
+	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
+		return result(w, -EMFILE);
 	if (waits && poll(&ready, 1, 0) == 0)
 		return wait_for(w, OUTCOME_READABLE);
 	if (waits)

@@ -96,6 +96,8 @@ install(int listener, uint64_t id, const struct work *w)
 	int fd = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 	int64_t value = fd < 0 ? -errno : fd;
 
+	if (value == -EMFILE)
+		tracee_found_full();
 	close(w->accepted);
 	return value;
 }

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_getfd
@@ -100,6 +103,38 @@ int
 tracee_duplicate(const struct tracee *t, int fd)
 {
 	return (int)syscall(SYS_pidfd_getfd, t->pidfd, fd, 0);
+}
+
+static time_t
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+static time_t found_full = -2;
+
+void
+tracee_found_full(void)
+{
+	found_full = seconds();
+}
+
+/* Since Linux 6.2 the size of the directory is the number of descriptors. */
+bool
+tracee_full(const struct tracee *t)
+{
+	struct rlimit limit;
+	struct stat files;
+	char path[32];
+
+	if (seconds() > found_full + 1)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)t->tid);
+	return prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
+		stat(path, &files) == 0 && (rlim_t)files.st_size >= limit.rlim_cur;
 }
 
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */

@@ -26,6 +26,13 @@ void tracee_forget(pid_t tid);
 int tracee_duplicate(const struct tracee *t, int fd);
 
 /*
+ * Has the thread no number left for another descriptor? To ask takes as long as a call, so
+ * nobody is asked but for a second after somebody was found full.
+ */
+void tracee_found_full(void);
+bool tracee_full(const struct tracee *t);
+
+/*
  * Whole or not at all; 0, or the -errno that the call should get: -EFAULT, as the kernel
  * says it, or -EPERM where the thread's memory is closed to us.
  */
