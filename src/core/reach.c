@@ -61,14 +61,23 @@ ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 }
 
 /*
- * Bound lazily, it has a name to its program alone, also where a connect was refused since.
- * Once there is a connection, or a refusal to be told, that is what the kernel finds.
+ * Bound lazily, it has an IPv4 name to its program alone, also where a connect was refused
+ * since. Once there is a connection, or a refusal to be told, that is what the kernel finds.
  */
 static bool
 bound_lazily(const struct session *s, const struct kernel *k, int fd, struct memory m)
 {
-	return s->lazily && m.asked == ASKED_WILDCARD && socket_stream(k, fd) &&
-	       !socket_connected(k, fd);
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+	int saved = errno;
+	bool unbound;
+
+	if (!s->lazily || m.asked != ASKED_WILDCARD)
+		return false;
+	unbound = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		  address_native6((struct sockaddr *)&name);
+	errno = saved;
+	return unbound && !socket_connected(k, fd);
 }
 
 static enum reach

@@ -15,12 +15,10 @@ struct scene {
 	const char *wrapped;
 };
 
-/* A rule says whether it explains the difference, and may name another line as its cause.
+/*
+ * What follows, up to the list at the end, are predicates: each says whether it explains
+ * the difference, and may name another line as its cause.
  */
-struct rule {
-	const char *reason;
-	bool (*explains)(const struct scene *scene, int *cause);
-};
 
 /* The same text once FROM is written as TO? */
 static bool
@@ -135,6 +133,10 @@ without_messages(char *to, const char *from)
 	*to = '\0';
 }
 
+/*
+ * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to ::1
+ * all of them as ::1.
+ */
 static bool
 shows_mapped(const struct scene *scene, int *cause)
 {
@@ -154,6 +156,7 @@ shows_mapped(const struct scene *scene, int *cause)
 			parts_of_loopback(bare, wrapped));
 }
 
+/* 127.0.1.1 is shown as 127.0.0.1. */
 static bool
 debian_echo(const struct scene *scene, int *cause)
 {
@@ -233,6 +236,7 @@ is_alias(enum place place)
 	return place == SELF || place == DEBIAN;
 }
 
+/* They cannot be bound apart. */
 static bool
 one_address(const struct scene *scene, int *cause)
 {
@@ -262,6 +266,7 @@ is_elsewhere(enum place place)
 	return place == OTHER4 || place == OTHER6;
 }
 
+/* It does not block other addresses, nor they it. */
 static bool
 wildcard_is_here(const struct scene *scene, int *cause)
 {
@@ -285,6 +290,7 @@ wildcard_is_here(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Of two processes neither finds the other's socket, to make twins of them. */
 static bool
 two_processes(const struct scene *scene, int *cause)
 {
@@ -303,6 +309,7 @@ two_processes(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* getsockopt says so. */
 static bool
 shared_by_twins(const struct scene *scene, int *cause)
 {
@@ -321,6 +328,7 @@ shared_by_twins(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* IPV6_RECVORIGDSTADDR has no message for what was an IPv4 packet. */
 static bool
 original_destination(const struct scene *scene, int *cause)
 {
@@ -482,6 +490,7 @@ changes_world(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Bare, a socket bound to ::ffff:0.0.0.0 keeps the 127.0.0.1 of a connect that failed. */
 static bool
 mapped_wildcard(const struct scene *scene, int *cause)
 {
@@ -586,6 +595,7 @@ held_by_connection(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* It answers from A, or 127.0.0.1 where the kernel chose its port, whoever asked. */
 static bool
 answers_elsewhere(const struct scene *scene, int *cause)
 {
@@ -845,61 +855,35 @@ connects_meanwhile(const struct scene *scene, int *cause)
 	return false;
 }
 
-static const struct rule rules[] = {
-	{ "IPv4 and IPv6 loopback, A and 127.0.0.1, are one world: a server hears clients that "
-	  "name any of them, and of twins the IPv4 one hears all; and it hears nothing else",
-		crosses },
-	{ "a dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to "
-	  "::1 all of them as ::1",
-		shows_mapped },
-	{ "127.0.1.1 is a spelling of here, and here is 127.0.0.1", debian_echo },
+/* The list. Each of a reason's predicates is one way in which it shows. */
+static const struct {
+	const char *reason;
+	bool (*explains[13])(const struct scene *scene, int *cause);
+} rules[DECLARED_REASONS] = {
+	{ "IPv4 and IPv6 loopback are one world, which IPv6 elsewhere is not part of",
+		{ crosses, shows_mapped, two_processes, original_destination, other_world,
+			dual_errors, sends_ipv4, hangs_bare, changes_world, mapped_wildcard,
+			held_by_connection, sent_nowhere } },
+	{ "twins are held together by SO_REUSEPORT",
+		{ shared_by_twins, third_of_twins, first_found } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
-		one_address },
-	{ "a wildcard is here alone: it does not block other addresses",
-		wildcard_is_here },
-	{ "two processes cannot hold one port in two families", two_processes },
-	{ "twins share their port by SO_REUSEPORT, and getsockopt says so",
-		shared_by_twins },
-	{ "IPV6_RECVORIGDSTADDR has no message for what was an IPv4 packet",
-		original_destination },
-	{ "an IPv6 socket that was asked for here reaches no IPv6 elsewhere, and the other way "
-	  "round",
-		other_world },
-	{ "a TCP socket on a wildcard without a port that was asked for its name leaves from A",
-		leaves_from_self },
-	{ "a dual-stack socket gets no IPv6 errors of ::1", dual_errors },
-	{ "a V6ONLY datagram socket can send to an AF_INET address", sends_ipv4 },
-	{ "a datagram socket that asks first and then connects misses the first answer",
-		connects_meanwhile },
-	{ "a connect that is never answered bare may be answered", hangs_bare },
-	{ "A and 127.0.0.1 are one address, and who named it A is known to itself only",
-		shows_self },
-	{ "an IPv6 socket may turn from ::1 to IPv4 and back, and its name turns with it",
-		changes_world },
-	{ "a socket bound to ::ffff:0.0.0.0 has that name again after a refusal",
-		mapped_wildcard },
-	{ "twins share their port by SO_REUSEPORT, and so may a third one",
-		third_of_twins },
-	{ "a connection in one family, until it is gone, holds the port in the other",
-		held_by_connection },
-	{ "a wildcard is here alone: it answers from A, wherever the question came from",
-		answers_elsewhere },
-	{ "a datagram socket that disconnects hears what it did before, or one behind it does",
-		disconnects },
-	{ "A, 127.0.1.1 and 127.0.0.1 are one address: who asked the one hears the other",
-		hears_alias },
+		{ debian_echo, one_address, shows_self, hears_alias } },
+	{ "a wildcard is here alone, and answers from here",
+		{ wildcard_is_here, leaves_from_self, answers_elsewhere,
+			here_after_elsewhere } },
+	{ "a socket that changes its mind, and connects again, is told by its last words",
+		{ connects_meanwhile, disconnects, bound_after_refusal } },
 	{ "an address that was shown in other words is another one to the next call",
-		uses_other_words },
-	{ "a socket bound to a wildcard after a refused connect is called 127.0.0.1",
-		bound_after_refusal },
-	{ "here is A, even to a socket that was connected to elsewhere", here_after_elsewhere },
-	{ "SO_REUSEPORT: Linux asks the first datagram socket that it finds, and that may differ",
-		first_found },
-	{ "a V6ONLY datagram socket whose first send had no address does not reach here",
-		sent_nowhere },
+		{ uses_other_words } },
 };
 
 const char *
+declared_reason(int reason)
+{
+	return rules[reason].reason;
+}
+
+int
 declared(const struct difference *diff, int *cause)
 {
 	static struct scene scene;
@@ -909,10 +893,11 @@ declared(const struct difference *diff, int *cause)
 	scene.bare = lines_at(diff->bare, diff->line);
 	scene.wrapped = lines_at(diff->wrapped, diff->line);
 	model_walk(&scene.model, diff->script, diff->bare, diff->line);
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		*cause = diff->line;
-		if (rules[i].explains(&scene, cause))
-			return rules[i].reason;
-	}
-	return NULL;
+	for (int i = 0; i < DECLARED_REASONS; i++)
+		for (int j = 0; rules[i].explains[j]; j++) {
+			*cause = diff->line;
+			if (rules[i].explains[j](&scene, cause))
+				return i;
+		}
+	return -1;
 }
