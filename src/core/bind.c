@@ -19,6 +19,7 @@ static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
 {
 	bool native = address_native6(addr);
+	uint32_t ip;
 
 	if (place == SELF)
 		return ASKED_SELF;
@@ -26,6 +27,8 @@ asked_by(const struct sockaddr *addr, enum place place)
 		return native ? ASKED_WILDCARD6 : ASKED_WILDCARD;
 	if (native)
 		return ASKED_LOOPBACK6;
+	if (address_ipv4(addr, &ip) && ip == INADDR_DEBIAN)
+		return ASKED_DEBIAN;
 	return addr->sa_family == AF_INET6 ? ASKED_MAPPED : ASKED_NOTHING;
 }
 
@@ -38,9 +41,9 @@ remember(const struct session *s, const struct kernel *k, int fd, sa_family_t fa
 	struct memory m)
 {
 	/* A lazy socket whose connect was refused can be bound again, to something else. */
-	if (s->lazily && m.asked == ASKED_NOTHING && family == AF_INET)
-		socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
-	if (m.asked == ASKED_NOTHING || (m.asked == ASKED_WILDCARD6 && m.v6only))
+	if (m.asked == ASKED_NOTHING && !s->lazily)
+		return;
+	if (m.asked == ASKED_WILDCARD6 && m.v6only)
 		return;
 	memory_write(k, fd, family, m);
 }

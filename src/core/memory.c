@@ -30,16 +30,24 @@ socket_set(const struct kernel *k, int fd, int level, int name, int value)
 	errno = saved;
 }
 
+static bool
+byte_flag(const struct kernel *k, int fd, sa_family_t family, int *value)
+{
+	return family == AF_INET ? socket_flag(k, fd, SOL_IP, IP_MINTTL, value)
+				 : socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, value);
+}
+
+/* A kind of socket that lacks the byte: MPTCP still has this, and V6ONLY, in both families. */
 static struct memory
-read4(const struct kernel *k, int fd)
+read_bit(const struct kernel *k, int fd, sa_family_t family)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
 	int value;
 
 	if (socket_flag(k, fd, SOL_IP, IP_FREEBIND, &value) && value)
-		m.asked = ASKED_WILDCARD;
-	else if (socket_flag(k, fd, SOL_IP, IP_MULTICAST_ALL, &value) && !value)
-		m.asked = ASKED_SELF;
+		m.asked = family == AF_INET ? ASKED_WILDCARD : ASKED_WILDCARD6;
+	m.v6only = family == AF_INET6 && socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &value) &&
+		   value;
 	return m;
 }
 
@@ -49,13 +57,8 @@ memory_read(const struct kernel *k, int fd, sa_family_t family)
 	struct memory m = { .asked = ASKED_NOTHING };
 	int value;
 
-	if (family == AF_INET)
-		return read4(k, fd);
-	/* A kind of socket that has no such byte (MPTCP) still knows V6ONLY. */
-	if (!socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) {
-		m.v6only = socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &value) && value;
-		return m;
-	}
+	if (!byte_flag(k, fd, family, &value))
+		return read_bit(k, fd, family);
 	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
 		return m; /* The program's own. */
 	m.asked = (enum asked)(value & MEMORY_ASKED);
@@ -64,29 +67,21 @@ memory_read(const struct kernel *k, int fd, sa_family_t family)
 	return m;
 }
 
-static void
-write4(const struct kernel *k, int fd, enum asked asked)
-{
-	if (asked == ASKED_WILDCARD)
-		socket_set(k, fd, SOL_IP, IP_FREEBIND, 1);
-	if (asked == ASKED_SELF)
-		socket_set(k, fd, SOL_IP, IP_MULTICAST_ALL, 0);
-}
-
 void
 memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m)
 {
-	int value = (int)m.asked;
+	int value = (int)m.asked, saved = errno;
+	int level = family == AF_INET ? SOL_IP : SOL_IPV6;
+	int name = family == AF_INET ? IP_MINTTL : IPV6_MINHOPCOUNT;
 
-	if (family == AF_INET) {
-		write4(k, fd, m.asked);
-		return;
-	}
 	if (m.v6only)
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	socket_set(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, value);
+	if (k->setsockopt(fd, level, name, &value, sizeof(value)) < 0)
+		socket_set(k, fd, SOL_IP, IP_FREEBIND,
+			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
+	errno = saved;
 }
 
 bool
@@ -98,7 +93,8 @@ memory_native6(struct memory m)
 bool
 memory_mapped(struct memory m)
 {
-	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF || m.asked == ASKED_MAPPED;
+	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF || m.asked == ASKED_MAPPED ||
+	       m.asked == ASKED_DEBIAN;
 }
 
 bool
