@@ -215,12 +215,13 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
  */
 static bool
 v6only_refuses(const struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, enum place place)
+	const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m;
+	uint32_t ip;
 
-	if (!s->native6 || place == ELSEWHERE || addr->sa_family != AF_INET6 ||
-		address_native6(addr))
+	if (!s->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
+		addr->sa_family != AF_INET6 || !address_ipv4(addr, &ip))
 		return false;
 	m = memory_read(k, fd, AF_INET6);
 	return m.v6only || m.asked == ASKED_LOOPBACK6;
@@ -229,7 +230,8 @@ v6only_refuses(const struct session *s, const struct kernel *k, int fd,
 bool
 socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 {
-	if (s->lazily || addr->sa_family == AF_UNSPEC || address_place(s, addr, len) != ELSEWHERE)
+	if (s->lazily || s->native6 || addr->sa_family == AF_UNSPEC ||
+		address_place(s, addr, len) != ELSEWHERE)
 		return true;
 	s->elsewhere = true;
 	return false;
@@ -244,7 +246,7 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	uint16_t port;
 	int domain;
 
-	if (v6only_refuses(s, k, fd, addr, place) ||
+	if (v6only_refuses(s, k, fd, addr, len) ||
 		(s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
 			(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
 				addr->sa_family == domain || addr->sa_family == AF_UNSPEC))) {

@@ -275,8 +275,8 @@ report(const struct script *script, const struct lines *failing)
 static bool
 plays_alone(const struct script *script)
 {
-	static const char *const shared[] = { "10.99.",
-		"fd99:", "127.0.0.2:", "127.0.0.53:", "::2]", ":5353", ":1900", NULL };
+	static const char *const shared[] = { "10.99.", "fd99:", "fe80:", "127.0.0.2",
+		"127.0.0.53", "::2]", ":5353", ":1900", NULL };
 
 	if (opt.sessions == 1 && !opt.host)
 		return true;
