@@ -14,7 +14,10 @@ enum process_state { PROCESS_UNREAD, PROCESS_BARE, PROCESS_SESSION };
 extern enum process_state process_state;
 extern struct session process_memory;
 
-/* Reads the environment: in the constructor, or in the first hook if that is earlier. */
+/*
+ * Finds the next definitions and reads the environment: in the constructor, or in the first
+ * hook if that is earlier.
+ */
 __attribute__((cold, noinline)) enum process_state process_read(void);
 
 /* The session of this process; NULL where there is none. Every hook starts with it. */
@@ -29,7 +32,7 @@ process_session(void)
 }
 
 /* The kernel's calls, as the next library makes them. */
-extern const struct kernel process_kernel;
+extern struct kernel process_kernel;
 
 /* LB_HOSTS; empty where it is not set. */
 const char *process_hosts(void);
