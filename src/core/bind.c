@@ -121,9 +121,8 @@ static bool
 would_fail(const struct kernel *k, int fd, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
 
-	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+	if (!socket_name(k, fd, &name))
 		return true;
 	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
 		return true;

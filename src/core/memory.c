@@ -21,6 +21,26 @@ socket_flag(const struct kernel *k, int fd, int level, int name, int *value)
 	return known;
 }
 
+bool
+socket_on(const struct kernel *k, int fd, int level, int name)
+{
+	int value;
+
+	socket_flag(k, fd, level, name, &value);
+	return value;
+}
+
+bool
+socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name)
+{
+	socklen_t len = sizeof(*name);
+	int saved = errno;
+	bool known = k->getsockname(fd, (struct sockaddr *)name, &len) == 0;
+
+	errno = saved;
+	return known;
+}
+
 void
 socket_set(const struct kernel *k, int fd, int level, int name, int value)
 {
@@ -36,7 +56,7 @@ read4(const struct kernel *k, int fd)
 	struct memory m = { .asked = ASKED_NOTHING };
 	int value;
 
-	if (socket_flag(k, fd, SOL_IP, IP_FREEBIND, &value) && value)
+	if (socket_on(k, fd, SOL_IP, IP_FREEBIND))
 		m.asked = ASKED_WILDCARD;
 	else if (socket_flag(k, fd, SOL_IP, IP_MULTICAST_ALL, &value) && !value)
 		m.asked = ASKED_SELF;
@@ -53,7 +73,7 @@ memory_read(const struct kernel *k, int fd, sa_family_t family)
 		return read4(k, fd);
 	/* A kind of socket that has no such byte (MPTCP) still knows V6ONLY. */
 	if (!socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) {
-		m.v6only = socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &value) && value;
+		m.v6only = socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY);
 		return m;
 	}
 	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
@@ -106,9 +126,8 @@ memory_lazy(const struct kernel *k, int fd)
 {
 	int value;
 
-	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) || !value)
-		return false;
-	return socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+	return socket_on(k, fd, SOL_TCP, TCP_SAVE_SYN) &&
+	       socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
 }
 
 bool
@@ -116,7 +135,8 @@ socket_stream(const struct kernel *k, int fd)
 {
 	int type;
 
-	return socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_STREAM;
+	socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &type);
+	return type == SOCK_STREAM; /* Not 0, which is what an unknown type is. */
 }
 
 /*
