@@ -11,12 +11,12 @@ bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	struct session *s = process_session();
 	struct sockaddr_storage copy;
-	int saved = errno;
-	int result;
+	int saved, result;
 
 	if (!s || !caller_address(addr, len, &copy) ||
 		!socket_bind_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(bind)(fd, addr, len);
+	saved = errno;
 	result = socket_bind(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
 	if (result == 0)
 		errno = saved;

@@ -8,11 +8,8 @@ static ssize_t
 received(ssize_t n, int fd, int flags, struct sockaddr *addr, const socklen_t *len,
 	socklen_t room)
 {
-	int saved = errno;
-
 	if (n >= 0 && room)
 		socket_received(&process_memory, &process_kernel, fd, addr, room, *len, flags);
-	errno = saved;
 	return n;
 }
 
@@ -39,11 +36,8 @@ __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags, struct socka
 static void
 received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
 {
-	int saved = errno;
-
 	if (msg->msg_name || msg->msg_controllen)
 		socket_received_message(&process_memory, &process_kernel, fd, msg, room, flags);
-	errno = saved;
 }
 
 HOOK ssize_t
