@@ -5,11 +5,11 @@
 HOOK int
 connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_storage copy;
 	int saved, result;
 
-	if (!s || !caller_address(addr, len, &copy) ||
+	if (!process_session() || !caller_address(addr, len, &copy) ||
 		!socket_connect_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(connect)(fd, addr, len);
 	saved = errno;

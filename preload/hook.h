@@ -40,7 +40,7 @@ struct next {
 #undef CALL
 };
 
-extern struct next next;
+OURS struct next next;
 void next_find(void);
 void kernel_find(void);
 

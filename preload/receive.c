@@ -43,11 +43,10 @@ received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
 HOOK ssize_t
 recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	struct session *s = process_session();
 	socklen_t room;
 	ssize_t n;
 
-	if (!s || !caller_readable(msg, sizeof(*msg)))
+	if (!process_session() || !caller_readable(msg, sizeof(*msg)))
 		return NEXT(recvmsg)(fd, msg, flags);
 	room = msg->msg_namelen;
 	n = NEXT(recvmsg)(fd, msg, flags);
@@ -61,13 +60,12 @@ HOOK int
 recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 	struct timespec *timeout)
 {
-	struct session *s = process_session();
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
 	unsigned int count = n < most ? n : most;
 	unsigned char room[count + 1];
 	int got;
 
-	if (!s || !caller_readable(msgs, count * sizeof(*msgs)))
+	if (!process_session() || !caller_readable(msgs, count * sizeof(*msgs)))
 		return NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
 	for (unsigned int i = 0; i < count; i++)
 		room[i] = msgs[i].msg_hdr.msg_namelen < UINT8_MAX

@@ -27,31 +27,31 @@ unset LB_ADDR LD_PRELOAD
 
 # As gcc 12 builds it.
 sort >"$dir/pinned" <<'END'
-accept 56
-accept4 41
-bind 138
-bind_unix 76
-connect 133
-connect_unix 76
+accept 52
+accept4 37
+bind 134
+bind_unix 71
+connect 129
+connect_unix 71
 data_epoll 0
 data_poll 0
 data_send_recv 0
 data_socket_close 0
 data_write_read 0
-getaddrinfo 41
-getpeername 134
-getsockname 135
-getsockopt 41
-listen 72
-recvfrom 107
-recvfrom_connected 48
-recvmmsg 102
-recvmsg 62
-sendmmsg 124
-sendmsg 80
-sendto 128
-sendto_connected 40
-setsockopt 41
+getaddrinfo 38
+getpeername 131
+getsockname 132
+getsockopt 36
+listen 66
+recvfrom 103
+recvfrom_connected 44
+recvmmsg 96
+recvmsg 56
+sendmmsg 112
+sendmsg 69
+sendto 124
+sendto_connected 34
+setsockopt 36
 syscall 44
 END
 
