@@ -129,13 +129,12 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
 
-	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+	if (!socket_name(k, fd, &name))
 		return true;
 	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
 		return true;
-	if (address_place(s, (struct sockaddr *)&name, len) != WILDCARD)
+	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
 	       memory_read(k, fd, AF_INET6).v6only;

@@ -33,9 +33,9 @@ enum asked {
 #define MEMORY_SENT6  16
 
 struct memory {
-	enum asked asked;
-	bool v6only; /* IPV6_V6ONLY is what the program set, though we may have cleared it */
-	bool sent6;  /* connected or sent to ::1 */
+	enum asked asked : 3;
+	bool v6only : 1; /* IPV6_V6ONLY is what the program set, though we may have cleared it */
+	bool sent6 : 1;  /* connected or sent to ::1 */
 };
 
 /* FAMILY is that of the socket. Leaves errno alone. */
@@ -56,7 +56,9 @@ bool memory_lazy(const struct kernel *k, int fd);
 
 /* Small questions that the socket calls share. All leave errno alone. */
 bool socket_flag(const struct kernel *k, int fd, int level, int name, int *value);
+bool socket_on(const struct kernel *k, int fd, int level, int name);
 void socket_set(const struct kernel *k, int fd, int level, int name, int value);
+bool socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name);
 bool socket_stream(const struct kernel *k, int fd);
 bool socket_connected(const struct kernel *k, int fd);
 
