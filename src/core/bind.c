@@ -116,9 +116,14 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 	return k->bind(fd, (struct sockaddr *)&to, len);
 }
 
-/* Would a bind to the wildcard ADDR fail: a second one, another family, not V6ONLY's? */
+/*
+ * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one, another
+ * family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that has an
+ * address be bound again.
+ */
 static bool
-would_fail(const struct kernel *k, int fd, const struct sockaddr *addr)
+is_kernels(const struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 	socklen_t len = sizeof(name);
@@ -126,6 +131,8 @@ would_fail(const struct kernel *k, int fd, const struct sockaddr *addr)
 	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
 		return true;
 	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+		return true;
+	if (address_place(s, (struct sockaddr *)&name, len) != WILDCARD)
 		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
 	       memory_read(k, fd, AF_INET6).v6only;
@@ -142,7 +149,7 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (would_fail(k, fd, addr))
+	if (is_kernels(s, k, fd, addr))
 		return k->bind(fd, addr, len);
 	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
@@ -199,6 +206,23 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
 	return socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
 }
 
+/*
+ * Bare, what is V6ONLY takes no IPv4 address; ours may no longer be V6ONLY after it went to
+ * ::1, and can be bound where that failed.
+ */
+static bool
+v6only_refuses(const struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, enum place place)
+{
+	struct memory m;
+
+	if (!s->native6 || place == ELSEWHERE || addr->sa_family != AF_INET6 ||
+		address_native6(addr))
+		return false;
+	m = memory_read(k, fd, AF_INET6);
+	return m.v6only || m.asked == ASKED_LOOPBACK6;
+}
+
 bool
 socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 {
@@ -217,9 +241,10 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	uint16_t port;
 	int domain;
 
-	if (s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
-		(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
-			addr->sa_family == domain || addr->sa_family == AF_UNSPEC)) {
+	if (v6only_refuses(s, k, fd, addr, place) ||
+		(s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
+			(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
+				addr->sa_family == domain || addr->sa_family == AF_UNSPEC))) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -276,10 +301,14 @@ static void
 settle_before_listen(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *name, socklen_t len)
 {
+	enum place place = address_place(s, name, len);
 	struct memory m;
 	int value;
 
-	if (address_place(s, name, len) != WILDCARD)
+	/* One that getsockname settled still has the mark, which accepted ones would inherit. */
+	if (place == SELF && s->lazily)
+		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+	if (place != WILDCARD)
 		return;
 	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(k, fd))
 		return;

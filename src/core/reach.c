@@ -60,12 +60,24 @@ ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 	return known && address_place4(s, ip) == ELSEWHERE;
 }
 
+/*
+ * Bound lazily, it has an IPv4 name to its program alone, also where a connect was refused
+ * since. Once there is a connection, or a refusal to be told, that is what the kernel finds.
+ */
 static bool
-waits_for_name(const struct kernel *k, int fd)
+bound_lazily(const struct session *s, const struct kernel *k, int fd, struct memory m)
 {
-	int value;
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+	int saved = errno;
+	bool unbound;
 
-	return socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && value;
+	if (!s->lazily || m.asked != ASKED_WILDCARD)
+		return false;
+	unbound = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+		  address_native6((struct sockaddr *)&name);
+	errno = saved;
+	return unbound && !socket_connected(k, fd);
 }
 
 static enum reach
@@ -81,8 +93,8 @@ prepare6(struct session *s, const struct kernel *k, int fd, const struct sockadd
 	if (!native || (mapped && place == WILDCARD)) {
 		return prepare_mapped(k, fd, m);
 	}
-	if (mapped && s->lazily && waits_for_name(k, fd)) {
-		errno = EAFNOSUPPORT; /* Bare, it has its IPv4 address already. */
+	if (mapped && bound_lazily(s, k, fd, m)) {
+		errno = EAFNOSUPPORT;
 		return REACH_NOWHERE;
 	}
 	if (mapped)

@@ -46,7 +46,11 @@ static struct {
 static struct counts {
 	int scripts;
 	int outcome[UNSTEADY + 1];
+	int reason[DECLARED_REASONS];
 } * counts;
+
+/* Those of the script at hand, a bit each. */
+static unsigned reasons;
 
 static struct player bare;
 static struct player wrapped[SESSIONS];
@@ -159,17 +163,19 @@ compare_session(
 	enum outcome outcome = SAME;
 
 	for (;;) {
-		const char *reason;
+		int reason;
 
 		diff.line = compare(diff.bare, diff.wrapped, diff.line + 1);
 		*cause = -1;
 		if (diff.line < 0)
 			return outcome;
 		reason = declared(&diff, cause);
-		if (!reason)
+		if (reason < 0)
 			return UNDECLARED;
+		reasons |= 1u << reason;
 		if (opt.verbose)
-			printf("declared: %s: %s\n", lines_at(script, diff.line), reason);
+			printf("declared: %s: %s\n", lines_at(script, diff.line),
+				declared_reason(reason));
 		outcome = DECLARED;
 		if (*cause >= 0)
 			return outcome;
@@ -292,6 +298,7 @@ try(const struct script *script)
 	if (!plays_alone(script))
 		return;
 	lines_copy(&lines, &script->lines);
+	reasons = 0;
 	outcome = judge(&lines, &played, &session, CALM);
 	if (outcome == UNDECLARED) {
 		lines_copy(&lines, &script->lines);
@@ -301,6 +308,9 @@ try(const struct script *script)
 		outcome = UNSTEADY;
 	__atomic_add_fetch(&counts->scripts, 1, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&counts->outcome[outcome], 1, __ATOMIC_RELAXED);
+	for (int i = 0; i < DECLARED_REASONS; i++)
+		if (reasons >> i & 1)
+			__atomic_add_fetch(&counts->reason[i], 1, __ATOMIC_RELAXED);
 	if (outcome == UNDECLARED)
 		report(script, &script->lines);
 	if (outcome == UNSTEADY)
@@ -464,6 +474,8 @@ main(int argc, char *argv[])
 		printf("seed %" PRIu64 "\n", opt.seed);
 	fflush(stdout);
 	failed = work_together(argc - optind, argv + optind);
+	for (int i = 0; i < DECLARED_REASONS; i++)
+		printf("%6d: %s\n", counts->reason[i], declared_reason(i));
 	printf("%d scripts, %d declared, %d undeclared, %d unsteady\n", counts->scripts,
 		counts->outcome[DECLARED], counts->outcome[UNDECLARED],
 		counts->outcome[UNSTEADY]);

@@ -178,6 +178,22 @@ ports_of_the_network_stay_wildcards_for_udp(void **state)
 }
 
 static void
+v6only_takes_no_ipv4_address_even_where_it_was_cleared(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_STREAM),
+	    plain = kernel_socket(AF_INET6, SOCK_STREAM), on = 1;
+
+	(void)state;
+	assert_int_equal(
+		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
+	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 0); /* As a connect to ::1 does. */
+	assert_int_equal(do_bind(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(do_bind(fd, "::1", 80), 0);
+	assert_int_equal(do_bind(plain, "::ffff:127.0.0.1", 81), 0);
+}
+
+static void
 expect_lazy(int domain, const char *text, enum asked asked)
 {
 	int fd = kernel_socket(domain, SOCK_STREAM);
@@ -465,6 +481,8 @@ main(void)
 			a_shared_port_stays_on_the_real_loopback, kernel_reset),
 		cmocka_unit_test_setup(
 			ports_of_the_network_stay_wildcards_for_udp, kernel_reset),
+		cmocka_unit_test_setup(
+			v6only_takes_no_ipv4_address_even_where_it_was_cleared, kernel_reset),
 		cmocka_unit_test_setup(
 			tcp_with_no_port_is_bound_when_it_listens, kernel_reset),
 		cmocka_unit_test_setup(

@@ -338,6 +338,12 @@ a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
 	assert_int_equal(do_bind(fd, "::ffff:0.0.0.0", 0), 0);
 	assert_int_equal(do_connect(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
+	/* Nor after a refusal, though it no longer waits for its name then. */
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_false(memory_lazy(&kernel, fd));
+	assert_int_equal(do_connect(fd, "::1", 80), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
 }
 
 static void
