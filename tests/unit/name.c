@@ -335,6 +335,30 @@ names_teach_the_port_byte(void **state)
 	assert_int_equal(session.port[82], HEARD_LOOPBACK);
 }
 
+/* Every socket of a session passes here, whatever its family. */
+static void
+names_of_other_families_are_the_kernels(void **state)
+{
+	int fd = kernel_socket(AF_UNIX, SOCK_STREAM);
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	(void)state;
+	memset(&name, 0xee, sizeof(name));
+	assert_int_equal(
+		socket_getsockname(&session, &kernel, fd, (struct sockaddr *)&name, &len),
+		0);
+	assert_int_equal(len, sizeof(sa_family_t));
+	assert_int_equal(name.ss_family, AF_UNIX);
+	assert_int_equal(((unsigned char *)&name)[len], 0xee);
+	kernel_at(fd)->peer.ss_family = AF_UNIX;
+	assert_int_equal(
+		socket_getpeername(&session, &kernel, fd, (struct sockaddr *)&name, &len),
+		0);
+	assert_int_equal(len, sizeof(sa_family_t));
+	assert_int_equal(name.ss_family, AF_UNIX);
+}
+
 int
 main(void)
 {
@@ -362,6 +386,8 @@ main(void)
 		cmocka_unit_test_setup(
 			the_nodes_of_a_cluster_keep_their_numbers, kernel_reset),
 		cmocka_unit_test_setup(names_teach_the_port_byte, kernel_reset),
+		cmocka_unit_test_setup(
+			names_of_other_families_are_the_kernels, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
