@@ -158,6 +158,13 @@ unlink_superfluous(const struct session *s, struct addrinfo **all)
 	}
 }
 
+/* No hosts file and no server knows the name. Not so where it could not be looked for. */
+static bool
+unknown(int result)
+{
+	return result != 0 && result != EAI_SYSTEM && result != EAI_MEMORY;
+}
+
 HOOK int
 getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct addrinfo **all)
@@ -171,7 +178,7 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 		return NEXT(getaddrinfo)(node, service, hints, all);
 	q = question(s, node, family);
 	result = NEXT(getaddrinfo)(asked(&q), service, hints, all);
-	if (result != 0 && q.always)
+	if (q.always && unknown(result))
 		result = NEXT(getaddrinfo)(literal(family), service, hints, all);
 	if (result != 0 || !q.edit)
 		return result;
