@@ -709,7 +709,7 @@ static bool
 bound_after_refusal(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
-	bool tried = false;
+	bool tried = sock->from >= 0;
 
 	*cause = -1;
 	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
