@@ -40,16 +40,16 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
 	return REACH_SESSION;
 }
 
-/* Did the program bind the socket to an IPv4 address that is not here? */
+/* Did the program bind the socket to an IPv4 address that is not here, or to another node? */
 static bool
 ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 {
 	struct sockaddr_storage name;
 	uint32_t ip;
 
-	return s->elsewhere && socket_name(k, fd, &name) &&
-	       address_ipv4((struct sockaddr *)&name, &ip) &&
-	       address_place4(s, ip) == ELSEWHERE;
+	return (s->elsewhere || s->cluster) && socket_name(k, fd, &name) &&
+	       address_ipv4((struct sockaddr *)&name, &ip) && ip != s->self &&
+	       (address_place4(s, ip) == ELSEWHERE || address_place4(s, ip) == SELF);
 }
 
 /*
