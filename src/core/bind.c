@@ -19,6 +19,7 @@ static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
 {
 	bool native = address_native6(addr);
+	uint32_t ip;
 
 	if (place == SELF)
 		return ASKED_SELF;
@@ -26,6 +27,8 @@ asked_by(const struct sockaddr *addr, enum place place)
 		return native ? ASKED_WILDCARD6 : ASKED_WILDCARD;
 	if (native)
 		return ASKED_LOOPBACK6;
+	if (address_ipv4(addr, &ip) && ip == INADDR_DEBIAN)
+		return ASKED_DEBIAN;
 	return addr->sa_family == AF_INET6 ? ASKED_MAPPED : ASKED_NOTHING;
 }
 
@@ -38,9 +41,9 @@ remember(const struct session *s, const struct kernel *k, int fd, sa_family_t fa
 	struct memory m)
 {
 	/* A lazy socket whose connect was refused can be bound again, to something else. */
-	if (s->lazily && m.asked == ASKED_NOTHING && family == AF_INET)
-		socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
-	if (m.asked == ASKED_NOTHING || (m.asked == ASKED_WILDCARD6 && m.v6only))
+	if (m.asked == ASKED_NOTHING && !s->lazily)
+		return;
+	if (m.asked == ASKED_WILDCARD6 && m.v6only)
 		return;
 	memory_write(k, fd, family, m);
 }
@@ -116,16 +119,22 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 	return k->bind(fd, (struct sockaddr *)&to, len);
 }
 
-/* Would a bind to the wildcard ADDR fail: a second one, another family, not V6ONLY's? */
+/*
+ * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one, another
+ * family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that has an
+ * address be bound again.
+ */
 static bool
-would_fail(const struct kernel *k, int fd, const struct sockaddr *addr)
+is_kernels(const struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
 
-	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+	if (!socket_name(k, fd, &name))
 		return true;
 	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+		return true;
+	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
 	       memory_read(k, fd, AF_INET6).v6only;
@@ -142,7 +151,7 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (would_fail(k, fd, addr))
+	if (is_kernels(s, k, fd, addr))
 		return k->bind(fd, addr, len);
 	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
@@ -199,10 +208,29 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
 	return socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
 }
 
+/*
+ * Bare, what is V6ONLY takes no IPv4 address; ours may no longer be V6ONLY after it went to
+ * ::1, and can be bound where that failed.
+ */
+static bool
+v6only_refuses(const struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len)
+{
+	struct memory m;
+	uint32_t ip;
+
+	if (!s->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
+		addr->sa_family != AF_INET6 || !address_ipv4(addr, &ip))
+		return false;
+	m = memory_read(k, fd, AF_INET6);
+	return m.v6only || m.asked == ASKED_LOOPBACK6;
+}
+
 bool
 socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 {
-	if (s->lazily || addr->sa_family == AF_UNSPEC || address_place(s, addr, len) != ELSEWHERE)
+	if (s->lazily || s->native6 || addr->sa_family == AF_UNSPEC ||
+		address_place(s, addr, len) != ELSEWHERE)
 		return true;
 	s->elsewhere = true;
 	return false;
@@ -217,9 +245,10 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	uint16_t port;
 	int domain;
 
-	if (s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
-		(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
-			addr->sa_family == domain || addr->sa_family == AF_UNSPEC)) {
+	if (v6only_refuses(s, k, fd, addr, len) ||
+		(s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
+			(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
+				addr->sa_family == domain || addr->sa_family == AF_UNSPEC))) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -276,10 +305,14 @@ static void
 settle_before_listen(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *name, socklen_t len)
 {
+	enum place place = address_place(s, name, len);
 	struct memory m;
 	int value;
 
-	if (address_place(s, name, len) != WILDCARD)
+	/* One that getsockname settled still has the mark, which accepted ones would inherit. */
+	if (place == SELF && s->lazily)
+		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+	if (place != WILDCARD)
 		return;
 	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(k, fd))
 		return;

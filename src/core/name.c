@@ -82,7 +82,9 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	port_name(s, k, fd, address_port(name), m.asked == ASKED_SELF);
 	if (m.asked == ASKED_SELF)
 		return;
-	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
+	if (m.asked == ASKED_DEBIAN)
+		address_set4(name, INADDR_DEBIAN);
+	else if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
 		(!settled && socket_connected(k, fd)))
 		name_loopback(s, name, m);
 	else if (m.asked == ASKED_WILDCARD6)
@@ -104,6 +106,15 @@ note_conversation(
 		port_mark(s, port, HEARD_LOOPBACK, loopback);
 }
 
+/* Asked for ::ffff:0.0.0.0, which the kernel calls :: until it is bound to A, or again. */
+static void
+edit_unbound(const struct kernel *k, int fd, struct sockaddr *name)
+{
+	if (!address_native6(name) || memory_read(k, fd, AF_INET6).asked != ASKED_WILDCARD)
+		return;
+	address_set4(name, socket_connected(k, fd) ? INADDR_LOOPBACK : INADDR_ANY);
+}
+
 static void
 edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
 	const struct memory *settled)
@@ -112,8 +123,10 @@ edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	bool mapped = address_ipv4(name, &ip);
 
 	note_conversation(s, k, fd, address_port(name), ip == INADDR_LOOPBACK);
-	if (!mapped)
+	if (!mapped) {
+		edit_unbound(k, fd, name);
 		return;
+	}
 	if (address_place4(s, ip) == SELF)
 		own_name(s, k, fd, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
@@ -148,7 +161,7 @@ settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr 
 	struct memory *m)
 {
 	int saved = errno;
-	bool settled = s->lazily && !address_port(name) && memory_lazy(k, fd) &&
+	bool settled = !address_port(name) && memory_lazy(k, fd) &&
 		       bind_settle(s, k, fd, name, m);
 
 	errno = saved;

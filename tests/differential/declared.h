@@ -14,10 +14,13 @@ struct difference {
 };
 
 /*
- * Why that is declared, or NULL. *CAUSE is then the line that the difference comes from:
+ * Which of the reasons declares that, or -1. *CAUSE is then the line that the difference comes from:
  * the judge removes it and judges the rest of the script without it. Where it is -1 only
  * the words differ, and the judge goes on behind them.
  */
-const char *declared(const struct difference *difference, int *cause);
+int declared(const struct difference *difference, int *cause);
+
+enum { DECLARED_REASONS = 6 };
+const char *declared_reason(int reason);
 
 #endif

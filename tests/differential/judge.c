@@ -39,6 +39,7 @@ static struct {
 	int sessions;
 	bool matrix;
 	bool host;
+	bool cluster;
 	bool verbose;
 } opt = { .jobs = 1, .sessions = 1 };
 
@@ -46,7 +47,11 @@ static struct {
 static struct counts {
 	int scripts;
 	int outcome[UNSTEADY + 1];
+	int reason[DECLARED_REASONS];
 } * counts;
+
+/* Those of the script at hand, a bit each. */
+static unsigned reasons;
 
 static struct player bare;
 static struct player wrapped[SESSIONS];
@@ -65,8 +70,11 @@ new_address(char *address)
 	static int nth;
 
 	/* Workers differ in the third octet, on a shared host by their process. */
-	sprintf(address, "127.77.%d.%d", 1 + (opt.host ? getpid() : worker) % 250,
-		1 + nth % 250);
+	if (opt.cluster) /* Its node 1. */
+		sprintf(address, "127.%d.%d.1", 64 + worker % 64, 1 + nth % 250);
+	else
+		sprintf(address, "127.77.%d.%d", 1 + (opt.host ? getpid() : worker) % 250,
+			1 + nth % 250);
 	nth++;
 }
 
@@ -78,7 +86,8 @@ start_players(void)
 	for (int i = 0; i < opt.sessions; i++) {
 		wrapped[i] = (struct player){ .probe = opt.probe,
 			.library = opt.supervised ? NULL : opt.library,
-			.prefix = opt.supervised };
+			.prefix = opt.supervised,
+			.cluster = opt.cluster };
 		new_address(wrapped[i].address);
 		player_start(&wrapped[i]);
 	}
@@ -159,17 +168,19 @@ compare_session(
 	enum outcome outcome = SAME;
 
 	for (;;) {
-		const char *reason;
+		int reason;
 
 		diff.line = compare(diff.bare, diff.wrapped, diff.line + 1);
 		*cause = -1;
 		if (diff.line < 0)
 			return outcome;
 		reason = declared(&diff, cause);
-		if (!reason)
+		if (reason < 0)
 			return UNDECLARED;
+		reasons |= 1u << reason;
 		if (opt.verbose)
-			printf("declared: %s: %s\n", lines_at(script, diff.line), reason);
+			printf("declared: %s: %s\n", lines_at(script, diff.line),
+				declared_reason(reason));
 		outcome = DECLARED;
 		if (*cause >= 0)
 			return outcome;
@@ -269,8 +280,8 @@ report(const struct script *script, const struct lines *failing)
 static bool
 plays_alone(const struct script *script)
 {
-	static const char *const shared[] = { "10.99.",
-		"fd99:", "127.0.0.2:", "127.0.0.53:", "::2]", ":5353", ":1900", NULL };
+	static const char *const shared[] = { "10.99.", "fd99:", "fe80:", "127.0.0.2",
+		"127.0.0.53", "::2]", ":5353", ":1900", NULL };
 
 	if (opt.sessions == 1 && !opt.host)
 		return true;
@@ -292,6 +303,7 @@ try(const struct script *script)
 	if (!plays_alone(script))
 		return;
 	lines_copy(&lines, &script->lines);
+	reasons = 0;
 	outcome = judge(&lines, &played, &session, CALM);
 	if (outcome == UNDECLARED) {
 		lines_copy(&lines, &script->lines);
@@ -301,6 +313,9 @@ try(const struct script *script)
 		outcome = UNSTEADY;
 	__atomic_add_fetch(&counts->scripts, 1, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&counts->outcome[outcome], 1, __ATOMIC_RELAXED);
+	for (int i = 0; i < DECLARED_REASONS; i++)
+		if (reasons >> i & 1)
+			__atomic_add_fetch(&counts->reason[i], 1, __ATOMIC_RELAXED);
 	if (outcome == UNDECLARED)
 		report(script, &script->lines);
 	if (outcome == UNSTEADY)
@@ -386,6 +401,7 @@ usage(FILE *file)
 		"  --seed N           the first one's seed\n"
 		"  --two-sessions     two sessions play at once\n"
 		"  --host             sessions live on this machine, not in a namespace\n"
+		"  --cluster          sessions have a /24 each\n"
 		"  --jobs N           so many at a time\n"
 		"  --verbose          say which differences are declared\n");
 }
@@ -402,6 +418,7 @@ read_options(int argc, char *argv[])
 		{ "matrix", no_argument, NULL, 'm' },
 		{ "two-sessions", no_argument, NULL, '2' },
 		{ "host", no_argument, NULL, 'h' },
+		{ "cluster", no_argument, NULL, 'c' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, '?' },
@@ -436,6 +453,9 @@ read_options(int argc, char *argv[])
 		case 'h':
 			opt.host = true;
 			break;
+		case 'c':
+			opt.cluster = true;
+			break;
 		case 'j':
 			opt.jobs = atoi(optarg);
 			break;
@@ -464,6 +484,8 @@ main(int argc, char *argv[])
 		printf("seed %" PRIu64 "\n", opt.seed);
 	fflush(stdout);
 	failed = work_together(argc - optind, argv + optind);
+	for (int i = 0; i < DECLARED_REASONS; i++)
+		printf("%6d: %s\n", counts->reason[i], declared_reason(i));
 	printf("%d scripts, %d declared, %d undeclared, %d unsteady\n", counts->scripts,
 		counts->outcome[DECLARED], counts->outcome[UNDECLARED],
 		counts->outcome[UNSTEADY]);

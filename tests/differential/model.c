@@ -39,6 +39,12 @@ step_is(const struct step *step, const char *calls)
 }
 
 bool
+sock_open(const struct sock *sock)
+{
+	return sock->parents || sock->childs;
+}
+
+bool
 place_here(enum place place)
 {
 	return place >= LOOPBACK4 && place <= DEBIAN;
@@ -103,14 +109,27 @@ model_address(const struct model *model, const char *text, char port[16])
 	return NOWHERE;
 }
 
-/* The address in a result, if there is a whole one: the first word that looks like it. */
-static void
-address_in(const char *result, char *address)
+static bool
+had_room(const struct step *step, const char *result)
+{
+	const char *len = strstr(result, " len ");
+
+	for (int i = 0; len && i < step->words; i++)
+		if (!strncmp(step->word[i], "room=", 5))
+			return atoi(step->word[i] + 5) >= atoi(len + 5);
+	return true;
+}
+
+/* It is the first word that looks like one. */
+void
+model_shown(const struct step *step, const char *result, char *address)
 {
 	char text[LINE];
 	char *rest = text;
 	char *word;
 
+	if (!had_room(step, result))
+		return;
 	snprintf(text, sizeof(text), "%s", result);
 	while ((word = strtok_r(rest, " ", &rest)))
 		if (word[0] != '"' && strchr(word, ':')) {
@@ -122,7 +141,8 @@ address_in(const char *result, char *address)
 static bool
 good(const char *result)
 {
-	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9');
+	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9') ||
+		!strcmp(result, "EINPROGRESS");
 }
 
 static void
@@ -157,13 +177,13 @@ listen_step(struct sock *sock)
 }
 
 static void
-name_step(struct sock *sock, const char *result)
+name_step(struct sock *sock, const struct step *step, const char *result)
 {
 	char name[80] = "";
 
 	if (sock->stream && sock->bound != NOWHERE)
 		sock->decided = true;
-	address_in(result, name);
+	model_shown(step, result, name);
 	if (!name[0])
 		return;
 	memcpy(sock->name, name, sizeof(name));
@@ -172,9 +192,32 @@ name_step(struct sock *sock, const char *result)
 }
 
 static void
+close_step(struct sock *sock, const struct step *step)
+{
+	if (step->child)
+		sock->childs = false;
+	else
+		sock->parents = false;
+}
+
+/* The number is about to mean another socket; this one may live on in the other process. */
+static void
+lose_number(struct model *model, const struct step *step)
+{
+	struct sock *sock = &model->sock[step->result];
+
+	close_step(sock, step);
+	for (int i = SOCKETS; i < ALL_SOCKETS && sock_open(sock); i++)
+		if (!sock_open(&model->sock[i])) {
+			model->sock[i] = *sock;
+			return;
+		}
+}
+
+static void
 open_step(struct model *model, const struct step *step)
 {
-	struct sock sock = { .open = true, .from = -1, .child = step->child };
+	struct sock sock = { .from = -1 };
 	struct sock *was;
 
 	if (step_is(step, "socket")) {
@@ -184,13 +227,17 @@ open_step(struct model *model, const struct step *step)
 		}
 	} else {
 		sock = model->sock[step->socket];
-		sock.child = step->child;
 		if (step_is(step, "accept"))
 			sock.from = step->socket;
 		sock.listening &= !step_is(step, "accept");
 	}
 	if (step->result < 0)
 		return;
+	if (!step_is(step, "dup"))
+		sock.file = ++model->files;
+	lose_number(model, step);
+	sock.parents = !step->child;
+	sock.childs = step->child;
 	/* What the probe remembers by number outlives the socket. */
 	was = &model->sock[step->result];
 	memcpy(sock.named, was->named, sizeof(sock.named));
@@ -203,12 +250,8 @@ open_step(struct model *model, const struct step *step)
 static void
 process_step(struct model *model, const struct step *step)
 {
-	for (int i = 0; i < SOCKETS; i++) {
-		if (step_is(step, "fork"))
-			model->sock[i].inherited = model->sock[i].open;
-		if (step_is(step, "wait") && model->sock[i].child)
-			model->sock[i].open = model->sock[i].inherited;
-	}
+	for (int i = 0; i < ALL_SOCKETS; i++)
+		model->sock[i].childs = step_is(step, "fork") && model->sock[i].parents;
 }
 
 /* Where it went, even if nobody was there. */
@@ -222,6 +265,21 @@ goal_step(struct model *model, const struct step *step)
 		step->words > word &&
 		place_here(model_address(model, step->word[word], port)))
 		model->sock[step->socket].went_here = true;
+}
+
+/* What a number stands for, without what the probe remembers by number. */
+static void
+copy_file(struct sock *to, const struct sock *from)
+{
+	struct sock was = *to;
+
+	*to = *from;
+	to->parents = was.parents;
+	to->childs = was.childs;
+	memcpy(to->named, was.named, sizeof(to->named));
+	memcpy(to->peer, was.peer, sizeof(to->peer));
+	memcpy(to->name, was.name, sizeof(to->name));
+	memcpy(to->source, was.source, sizeof(to->source));
 }
 
 static void
@@ -249,11 +307,17 @@ walk_step(struct model *model, const struct step *step, const char *result)
 	if (step_is(step, "listen"))
 		listen_step(sock);
 	if (step_is(step, "getsockname"))
-		name_step(sock, result);
+		name_step(sock, step, result);
 	if (step_is(step, "recvfrom recvmsg recvmmsg"))
-		address_in(result, sock->source);
+		model_shown(step, result, sock->source);
+	if (step_is(step, "shutdown"))
+		sock->listening &= !strcmp(step->word[2], "wr");
 	if (step_is(step, "close reset"))
-		sock->open = false;
+		close_step(sock, step);
+	for (int i = 0; i < ALL_SOCKETS; i++)
+		if (model->sock[i].file && model->sock[i].file == sock->file &&
+			&model->sock[i] != sock)
+			copy_file(&model->sock[i], sock);
 }
 
 void
@@ -291,9 +355,10 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
-		!sock->connected && sock->stream == sender->stream &&
-		(!sock->stream || sock->listening) && !strcmp(sock->port, port);
+	return sock_open(sock) && sock->bound != NOWHERE && sock->from < 0 &&
+		(!sock->connected || !strcmp(sock->goal_port, sender->port)) &&
+		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
+		!strcmp(sock->port, port);
 }
 
 /* Where a step goes that connects or sends; NOWHERE for another. */
@@ -325,7 +390,7 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 	unsigned bits = 0;
 	int best = 1;
 
-	for (int i = 0; i < SOCKETS; i++) {
+	for (int i = 0; i < ALL_SOCKETS; i++) {
 		int fit = fits(&model->sock[i], to);
 
 		if (!concerned(model, step, i, port) || fit < best)
@@ -355,7 +420,7 @@ hear_wrapped(const struct model *model, const struct step *step, enum place to,
 	unsigned v4 = 0;
 	unsigned v6 = 0;
 
-	for (int i = 0; i < SOCKETS; i++) {
+	for (int i = 0; i < ALL_SOCKETS; i++) {
 		if (!concerned(model, step, i, port) ||
 			!hears_wrapped(&model->sock[i], to))
 			continue;

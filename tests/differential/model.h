@@ -10,7 +10,8 @@
 
 #include "script.h"
 
-enum { SOCKETS = 16 };
+/* Numbers that a script can give, and sockets that another process may still have. */
+enum { SOCKETS = 16, ALL_SOCKETS = 2 * SOCKETS };
 
 enum place {
 	NOWHERE,
@@ -25,7 +26,9 @@ enum place {
 };
 
 struct sock {
-	bool open;
+	int file;     /* the same for what dup makes of one */
+	bool parents; /* the parent has it open */
+	bool childs;  /* the child has */
 	bool v6;
 	bool stream;
 	bool v6only;
@@ -36,8 +39,6 @@ struct sock {
 	char goal_port[16];
 	bool chosen;    /* the kernel chose its port */
 	bool connected; /* a datagram socket that hears its peer alone */
-	bool child;     /* opened by the child */
-	bool inherited; /* and the child has it, too */
 	int from;       /* the listener it was accepted from, or -1 */
 	enum place bound;
 	bool decided;    /* bound to a wildcard with a port, or settled since */
@@ -48,8 +49,10 @@ struct sock {
 	char source[80]; /* the last datagram's source */
 };
 
+/* By number, and behind those the ones whose number now means another socket. */
 struct model {
-	struct sock sock[SOCKETS];
+	int files;
+	struct sock sock[ALL_SOCKETS];
 };
 
 /* One line of a script, in parts. */
@@ -65,9 +68,17 @@ struct step {
 struct step step_read(const char *line);
 bool step_is(const struct step *step, const char *calls);
 
+bool sock_open(const struct sock *sock);
+
 /* The model before LINE, from what the program was told in TRANSCRIPT. */
 void model_walk(struct model *model, const struct lines *script,
 	const struct lines *transcript, int line);
+
+/*
+ * The address that STEP's result shows, in ADDRESS of 80 bytes; as it was where the program
+ * had no room for a whole one.
+ */
+void model_shown(const struct step *step, const char *result, char *address);
 
 /* Which address, and which port, TEXT means. PORT is "" where there is none. */
 enum place model_address(const struct model *model, const char *text, char port[16]);

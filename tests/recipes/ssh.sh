@@ -38,6 +38,7 @@ for n in 1 2; do
 	mkdir $n
 	echo $n >$n/name
 	start lb-run -q -A "$far" python3 -m http.server -d $n 5432
+	lb-run -q -A "$far" --wait 5432 true || fail "no server at $far"
 done
 lb-run -q -A "$a" --wait 2222 true || fail 'no sshd'
 recipe ssh >script

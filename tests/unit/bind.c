@@ -37,7 +37,7 @@ here_is_bound_to_the_session_and_remembered(void **state)
 	(void)state;
 	for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++) {
 		expect_asked(AF_INET, type, "127.0.0.1", "127.0.5.1", ASKED_NOTHING);
-		expect_asked(AF_INET, type, "127.0.1.1", "127.0.5.1", ASKED_NOTHING);
+		expect_asked(AF_INET, type, "127.0.1.1", "127.0.5.1", ASKED_DEBIAN);
 		expect_asked(AF_INET, type, "0.0.0.0", "127.0.5.1", ASKED_WILDCARD);
 		expect_asked(AF_INET, type, "127.0.5.1", "127.0.5.1", ASKED_SELF);
 		expect_asked(AF_INET6, type, "::1", "::ffff:127.0.5.1", ASKED_LOOPBACK6);
@@ -175,6 +175,22 @@ ports_of_the_network_stay_wildcards_for_udp(void **state)
 	expect_bound(dns, "127.0.5.1", 53);
 	assert_int_equal(do_bind(named, "127.0.0.1", 5353), 0);
 	expect_bound(named, "127.0.5.1", 5353);
+}
+
+static void
+v6only_takes_no_ipv4_address_even_where_it_was_cleared(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_STREAM),
+	    plain = kernel_socket(AF_INET6, SOCK_STREAM), on = 1;
+
+	(void)state;
+	assert_int_equal(
+		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
+	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 0); /* As a connect to ::1 does. */
+	assert_int_equal(do_bind(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(do_bind(fd, "::1", 80), 0);
+	assert_int_equal(do_bind(plain, "::ffff:127.0.0.1", 81), 0);
 }
 
 static void
@@ -375,6 +391,77 @@ a_cluster_binds_node_by_node(void **state)
 	expect_bound(stub, "127.0.0.53", 80);
 }
 
+/* Before anything is asked of the kernel; and what is not is remembered for connect. */
+static void
+which_binds_are_ours(void **state)
+{
+	struct sockaddr_storage unspec = { .ss_family = AF_UNSPEC };
+	struct sockaddr *here = addr("127.0.0.1", 80), *away = addr("10.0.0.7", 80);
+
+	(void)state;
+	assert_true(socket_bind_ours(&session, here, len_of(here)));
+	assert_true(socket_bind_ours(&session, (struct sockaddr *)&unspec, 16));
+	assert_false(session.elsewhere);
+	assert_false(socket_bind_ours(&session, away, len_of(away)));
+	assert_true(session.elsewhere);
+	session.lazily = true;
+	assert_true(socket_bind_ours(&session, away, len_of(away)));
+}
+
+static void
+make_lazy(int fd)
+{
+	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
+	assert_true(memory_lazy(&kernel, fd));
+}
+
+/* After a refusal the kernel takes the port back, and the second bind is as any. */
+static void
+a_refused_lazy_socket_is_bound_again_to_something_else(void **state)
+{
+	int fd = kernel_socket(AF_INET, SOCK_STREAM);
+	struct sockaddr *here = addr("127.0.0.1", 81);
+
+	(void)state;
+	make_lazy(fd);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(socket_connect(&session, &kernel, fd, here, len_of(here)), -1);
+	assert_int_equal(do_bind(fd, "127.0.0.1", 80), 0);
+	expect_bound(fd, "127.0.5.1", 80);
+	assert_int_equal(memory_read(&kernel, fd, AF_INET).asked, ASKED_NOTHING);
+}
+
+/* It waits for a name that it has already, to its program. */
+static void
+a_lazy_socket_is_not_bound_twice(void **state)
+{
+	int fd = kernel_socket(AF_INET, SOCK_STREAM);
+	struct sockaddr_storage unspec = { .ss_family = AF_UNSPEC };
+	struct sockaddr *here = addr("127.0.0.1", 80);
+	int before;
+
+	(void)state;
+	make_lazy(fd);
+	before = kernel_count(KERNEL_BIND);
+	assert_int_equal(do_bind(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(do_bind(fd, "10.0.0.7", 80), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(
+		socket_bind(&session, &kernel, fd, (struct sockaddr *)&unspec, 16), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(kernel_count(KERNEL_BIND), before);
+
+	/* What is wrong in other ways is for the kernel to say. */
+	assert_int_equal(do_bind(fd, "::1", 80), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
+	assert_int_equal(socket_bind(&session, &kernel, fd, NULL, 16), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(socket_bind(&session, &kernel, fd, here, 1), -1);
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(kernel_count(KERNEL_BIND), before + 3);
+}
+
 int
 main(void)
 {
@@ -395,6 +482,8 @@ main(void)
 		cmocka_unit_test_setup(
 			ports_of_the_network_stay_wildcards_for_udp, kernel_reset),
 		cmocka_unit_test_setup(
+			v6only_takes_no_ipv4_address_even_where_it_was_cleared, kernel_reset),
+		cmocka_unit_test_setup(
 			tcp_with_no_port_is_bound_when_it_listens, kernel_reset),
 		cmocka_unit_test_setup(
 			tcp_with_no_port_that_cannot_be_bound_is_the_kernels,
@@ -410,6 +499,11 @@ main(void)
 		cmocka_unit_test_setup(
 			a_lazy_socket_that_cannot_be_bound_stays_lazy, kernel_reset),
 		cmocka_unit_test_setup(a_cluster_binds_node_by_node, kernel_reset),
+		cmocka_unit_test_setup(which_binds_are_ours, kernel_reset),
+		cmocka_unit_test_setup(
+			a_refused_lazy_socket_is_bound_again_to_something_else,
+			kernel_reset),
+		cmocka_unit_test_setup(a_lazy_socket_is_not_bound_twice, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

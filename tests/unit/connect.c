@@ -330,12 +330,57 @@ a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address(void **state)
 }
 
 static void
+a_socket_of_the_session_reaches_a_shared_port(void **state)
+{
+	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
+	int mapped = make("::1", SOCK_STREAM), free = make("::1", SOCK_STREAM);
+
+	(void)state;
+	session.port[80] = SHARE_CONNECT_TCP;
+	assert_int_equal(do_bind(four, "127.0.0.1", 81), 0);
+	assert_int_equal(do_connect(four, "0.0.0.0", 80), 0);
+	expect_peer(four, "127.0.0.1", 80);
+	assert_int_equal(do_bind(six, "::1", 82), 0);
+	assert_int_equal(do_connect(six, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+	assert_int_equal(do_connect(six, "::1", 80), 0);
+	expect_peer(six, "::ffff:127.0.0.1", 80);
+	assert_int_equal(do_bind(mapped, "::ffff:127.0.0.1", 83), 0);
+	assert_int_equal(do_connect(mapped, "::1", 80), 0);
+	expect_peer(mapped, "::1", 80); /* Which the kernel refuses, as it does bare. */
+	assert_int_equal(do_connect(free, "::1", 80), 0);
+	expect_peer(free, "::1", 80);
+}
+
+static void
+a_node_reads_a_wildcard_as_its_own_address(void **state)
+{
+	int first = make("127.0.0.1", SOCK_STREAM), second = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.cluster = true;
+	assert_int_equal(do_bind(second, "127.0.0.2", 79), 0);
+	expect_bound(second, "127.0.5.2", 79);
+	assert_int_equal(do_connect(second, "0.0.0.0", 80), 0);
+	expect_peer(second, "0.0.0.0", 80);
+	assert_int_equal(do_bind(first, "127.0.0.1", 79), 0);
+	assert_int_equal(do_connect(first, "0.0.0.0", 80), 0);
+	expect_peer(first, "127.0.5.1", 80);
+}
+
+static void
 a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
 {
 	int fd = make("::", SOCK_STREAM);
 
 	(void)state;
 	assert_int_equal(do_bind(fd, "::ffff:0.0.0.0", 0), 0);
+	assert_int_equal(do_connect(fd, "::1", 80), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
+	/* Nor after a refusal, though it no longer waits for its name then. */
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_false(memory_lazy(&kernel, fd));
 	assert_int_equal(do_connect(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
 }
@@ -361,6 +406,7 @@ a_lazy_socket_that_connects_is_lazy_no_more(void **state)
 {
 	int fd = make("0.0.0.0", SOCK_STREAM), refused = make("0.0.0.0", SOCK_STREAM);
 	int unreachable = make("0.0.0.0", SOCK_STREAM);
+	struct sockaddr_storage unspec = { .ss_family = AF_UNSPEC };
 
 	(void)state;
 	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
@@ -374,6 +420,107 @@ a_lazy_socket_that_connects_is_lazy_no_more(void **state)
 	kernel_fail(KERNEL_CONNECT, 0, 1, ENETUNREACH);
 	assert_int_equal(do_connect(unreachable, "127.0.0.1", 80), -1);
 	assert_true(memory_lazy(&kernel, unreachable));
+	/* A disconnect gives no name. */
+	assert_int_equal(socket_connect(&session, &kernel, unreachable,
+				 (struct sockaddr *)&unspec, sizeof(unspec)),
+		0);
+	assert_true(memory_lazy(&kernel, unreachable));
+}
+
+static void
+which_connects_are_ours(void **state)
+{
+	struct sockaddr *here = addr("127.0.0.1", 80), *away = addr("10.0.0.7", 80);
+
+	(void)state;
+	assert_true(socket_connect_ours(&session, here, len_of(here)));
+	assert_false(socket_connect_ours(&session, away, len_of(away)));
+	session.native6 = true;
+	assert_true(socket_connect_ours(&session, away, len_of(away)));
+	session.native6 = false;
+	session.lazily = true;
+	assert_true(socket_connect_ours(&session, away, len_of(away)));
+}
+
+/* Which an IPv6 datagram socket takes; and one that has no name yet gets it as bare. */
+static void
+a_datagram_socket_that_is_no_such_keeps_its_name(void **state)
+{
+	int anywhere = make("0.0.0.0", SOCK_DGRAM), six = make("::", SOCK_DGRAM);
+	int unbound = make("127.0.0.1", SOCK_DGRAM), binds;
+
+	(void)state;
+	assert_int_equal(do_bind(anywhere, "0.0.0.0", 0), 0);
+	assert_int_equal(do_bind(six, "::", 0), 0);
+	binds = kernel_count(KERNEL_BIND);
+	assert_int_equal(do_connect(six, "127.0.0.1", 80), 0);
+	assert_int_equal(do_connect(unbound, "127.0.0.1", 80), 0);
+	kernel_fail(KERNEL_GETSOCKNAME, 0, 1, ENOBUFS);
+	assert_int_equal(do_connect(anywhere, "127.0.0.1", 80), 0);
+	assert_int_equal(kernel_count(KERNEL_BIND), binds);
+	for (int fd = anywhere; fd <= unbound; fd++)
+		expect_peer(fd, "127.0.5.1", 80);
+}
+
+static void
+a_listening_socket_is_told_that_it_listens(void **state)
+{
+	int fd = make("::1", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(fd, "::1", 79), 0);
+	assert_int_equal(socket_listen(&session, &kernel, fd, 1), 0);
+	kernel_fail(KERNEL_CONNECT, 0, 1, EISCONN);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, EISCONN);
+}
+
+/* A lazy socket elsewhere in the process is no reason to refuse this one. */
+static void
+a_mapped_socket_beside_a_lazy_one_tries_ipv6(void **state)
+{
+	int lazy = make("0.0.0.0", SOCK_STREAM), fd = make("::", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(lazy, "0.0.0.0", 0), 0);
+	assert_int_equal(do_bind(fd, "::ffff:127.0.0.1", 79), 0);
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+	expect_peer(fd, "::1", 80);
+	kernel_lacks(fd, SOL_TCP, TCP_SAVE_SYN);
+	assert_int_equal(do_connect(fd, "::1", 80), 0);
+}
+
+/* Whatever a process with native IPv6 sockets connects to is looked at. */
+static void
+what_is_no_address_is_the_kernels_to_refuse(void **state)
+{
+	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
+	struct sockaddr *long6 = addr("::ffff:10.0.0.7", 80);
+	struct sockaddr *long4 = addr("10.0.0.7", 80);
+	const struct {
+		const struct sockaddr *addr;
+		socklen_t len;
+		int error;
+	} cases[] = { { NULL, 16, EFAULT }, { long4, 4, EINVAL }, { long6, 20, EINVAL } };
+
+	(void)state;
+	make_v6only(six);
+	assert_true(session.native6);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		kernel_fail(KERNEL_CONNECT, 0, 1, cases[i].error);
+		assert_int_equal(socket_connect(&session, &kernel, six, cases[i].addr,
+					 cases[i].len),
+			-1);
+		assert_int_equal(errno, cases[i].error);
+		assert_int_equal(kernel_count(KERNEL_CONNECT), (int)i + 1);
+	}
+	assert_int_equal(do_connect(four, "10.0.0.7", 80), 0);
+	kernel_fail(KERNEL_CONNECT, 0, 1, EAFNOSUPPORT);
+	assert_int_equal(do_connect(six, "10.0.0.7", 80), -1);
+	assert_int_equal(errno, EAFNOSUPPORT);
+	kernel_fail(KERNEL_CONNECT, 0, 1, EBADF);
+	assert_int_equal(do_connect(-1, "10.0.0.7", 80), -1);
+	assert_int_equal(errno, EBADF);
 }
 
 int
@@ -417,11 +564,24 @@ main(void)
 			a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address,
 			kernel_reset),
 		cmocka_unit_test_setup(
+			a_socket_of_the_session_reaches_a_shared_port, kernel_reset),
+		cmocka_unit_test_setup(
+			a_node_reads_a_wildcard_as_its_own_address, kernel_reset),
+		cmocka_unit_test_setup(
 			a_lazy_mapped_socket_does_not_reach_ipv6, kernel_reset),
 		cmocka_unit_test_setup(
 			a_native_socket_reaches_no_ipv4_anywhere, kernel_reset),
 		cmocka_unit_test_setup(
 			a_lazy_socket_that_connects_is_lazy_no_more, kernel_reset),
+		cmocka_unit_test_setup(which_connects_are_ours, kernel_reset),
+		cmocka_unit_test_setup(
+			a_datagram_socket_that_is_no_such_keeps_its_name, kernel_reset),
+		cmocka_unit_test_setup(
+			a_listening_socket_is_told_that_it_listens, kernel_reset),
+		cmocka_unit_test_setup(
+			a_mapped_socket_beside_a_lazy_one_tries_ipv6, kernel_reset),
+		cmocka_unit_test_setup(
+			what_is_no_address_is_the_kernels_to_refuse, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

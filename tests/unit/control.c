@@ -438,6 +438,46 @@ other_messages_are_not_touched(void **state)
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
 }
 
+/* An error that ICMPv6 brings has no class of its own, other than one of ICMP. */
+static void
+an_errors_class_is_none(void **state)
+{
+	int six = kernel_socket(AF_INET6, SOCK_DGRAM), value;
+	unsigned char tos = 42;
+	int ttl = 64;
+
+	(void)state;
+	kernel_set(six, SOL_IPV6, IPV6_MINHOPCOUNT, MEMORY_SENT6);
+	msg.msg_flags = MSG_ERRQUEUE;
+	add(SOL_IP, IP_TOS, &tos, sizeof(tos));
+	control_in(&session, &kernel, six, &msg);
+	memcpy(&value, CMSG_DATA(first()), sizeof(value));
+	assert_int_equal(value, 0);
+
+	msg.msg_controllen = 0;
+	add(SOL_IP, IP_TTL, &ttl, sizeof(ttl));
+	control_in(&session, &kernel, six, &msg);
+	memcpy(&value, CMSG_DATA(first()), sizeof(value));
+	assert_int_equal(value, ttl);
+}
+
+/* What a later kernel may add behind the address stays. */
+static void
+a_longer_destination_is_edited_in_place(void **state)
+{
+	int six = kernel_socket(AF_INET6, SOCK_DGRAM);
+	struct {
+		struct in6_pktinfo info;
+		uint32_t more;
+	} longer = { packet6("::ffff:127.0.5.1"), 7 },
+	  seen = { packet6("::ffff:127.0.0.1"), 7 };
+
+	(void)state;
+	add(SOL_IPV6, IPV6_PKTINFO, &longer, sizeof(longer));
+	control_in(&session, &kernel, six, &msg);
+	assert_memory_equal(CMSG_DATA(first()), &seen, sizeof(seen));
+}
+
 int
 main(void)
 {
@@ -459,6 +499,8 @@ main(void)
 		cmocka_unit_test_setup(a_field_that_does_not_fit_is_cut_off, reset),
 		cmocka_unit_test_setup(the_socket_is_asked_once, reset),
 		cmocka_unit_test_setup(other_messages_are_not_touched, reset),
+		cmocka_unit_test_setup(an_errors_class_is_none, reset),
+		cmocka_unit_test_setup(a_longer_destination_is_edited_in_place, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

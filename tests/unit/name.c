@@ -127,6 +127,7 @@ a_lazy_socket_gets_its_port_when_asked(void **state)
 	assert_int_equal(do_bind(four, "0.0.0.0", 0), 0);
 	assert_int_equal(do_bind(six, "::", 0), 0);
 	assert_int_equal(do_bind(broken, "0.0.0.0", 0), 0);
+	session.lazily = false; /* Another process of the session did that. */
 	expect_name(four, "0.0.0.0", 40000);
 	expect_bound(four, "127.0.5.1", 40000);
 	expect_name(six, "::", 40001);
@@ -136,6 +137,18 @@ a_lazy_socket_gets_its_port_when_asked(void **state)
 	expect_name(broken, "0.0.0.0", 0);
 	assert_int_equal(errno, 77);
 	expect_name(plain, "0.0.0.0", 0);
+}
+
+static void
+a_mapped_wildcard_is_mapped_before_it_has_a_port(void **state)
+{
+	int fd = make("::", SOCK_STREAM), native = make("::", SOCK_STREAM);
+
+	(void)state;
+	kernel_set(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	assert_int_equal(do_bind(fd, "::ffff:0.0.0.0", 0), 0);
+	expect_name(fd, "::ffff:0.0.0.0", 0);
+	expect_name(native, "::", 0);
 }
 
 /* As its manual page says: the length is the whole one, and what does not fit is cut off.
@@ -322,6 +335,30 @@ names_teach_the_port_byte(void **state)
 	assert_int_equal(session.port[82], HEARD_LOOPBACK);
 }
 
+/* Every socket of a session passes here, whatever its family. */
+static void
+names_of_other_families_are_the_kernels(void **state)
+{
+	int fd = kernel_socket(AF_UNIX, SOCK_STREAM);
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	(void)state;
+	memset(&name, 0xee, sizeof(name));
+	assert_int_equal(
+		socket_getsockname(&session, &kernel, fd, (struct sockaddr *)&name, &len),
+		0);
+	assert_int_equal(len, sizeof(sa_family_t));
+	assert_int_equal(name.ss_family, AF_UNIX);
+	assert_int_equal(((unsigned char *)&name)[len], 0xee);
+	kernel_at(fd)->peer.ss_family = AF_UNIX;
+	assert_int_equal(
+		socket_getpeername(&session, &kernel, fd, (struct sockaddr *)&name, &len),
+		0);
+	assert_int_equal(len, sizeof(sa_family_t));
+	assert_int_equal(name.ss_family, AF_UNIX);
+}
+
 int
 main(void)
 {
@@ -335,6 +372,8 @@ main(void)
 			kernel_reset),
 		cmocka_unit_test_setup(
 			a_lazy_socket_gets_its_port_when_asked, kernel_reset),
+		cmocka_unit_test_setup(
+			a_mapped_wildcard_is_mapped_before_it_has_a_port, kernel_reset),
 		cmocka_unit_test_setup(a_short_buffer_gets_the_beginning, kernel_reset),
 		cmocka_unit_test_setup(errors_are_the_kernels, kernel_reset),
 		cmocka_unit_test_setup(
@@ -347,6 +386,8 @@ main(void)
 		cmocka_unit_test_setup(
 			the_nodes_of_a_cluster_keep_their_numbers, kernel_reset),
 		cmocka_unit_test_setup(names_teach_the_port_byte, kernel_reset),
+		cmocka_unit_test_setup(
+			names_of_other_families_are_the_kernels, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

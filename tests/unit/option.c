@@ -146,6 +146,35 @@ a_lazy_socket_elsewhere_in_the_process_changes_nothing(void **state)
 	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
 }
 
+/* IPv6 has the option, IPv4 sockets do not: as bare. */
+static void
+a_lazy_ipv4_socket_has_no_v6only(void **state)
+{
+	int fd = kernel_socket(AF_INET, SOCK_STREAM);
+	struct sockaddr *any = addr("0.0.0.0", 0);
+
+	(void)state;
+	assert_int_equal(socket_bind(&session, &kernel, fd, any, len_of(any)), 0);
+	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), -1);
+	assert_int_equal(errno, ENOPROTOOPT);
+}
+
+static void
+an_option_that_the_kernel_lacks_is_not_copied(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_DGRAM);
+	struct sockaddr *one = addr("::1", 80);
+
+	(void)state;
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_RECVTCLASS, 1), 0);
+	kernel_lacks(fd, SOL_IPV6, IPV6_RECVERR);
+	kernel_set(fd, SOL_IPV6, IPV6_RECVERR, 1);
+	assert_int_equal(socket_connect(&session, &kernel, fd, one, len_of(one)), 0);
+	assert_int_equal(kernel_get(fd, SOL_IP, IP_RECVERR), 0);
+	assert_int_equal(kernel_get(fd, SOL_IP, IP_RECVTOS), 1);
+}
+
 int
 main(void)
 {
@@ -160,6 +189,9 @@ main(void)
 		cmocka_unit_test_setup(
 			a_lazy_socket_elsewhere_in_the_process_changes_nothing,
 			kernel_reset),
+		cmocka_unit_test_setup(a_lazy_ipv4_socket_has_no_v6only, kernel_reset),
+		cmocka_unit_test_setup(
+			an_option_that_the_kernel_lacks_is_not_copied, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

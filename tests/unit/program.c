@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "program.h"
+#include "version.h"
 
 #define OURS "/lib64/ld-linux-x86-64.so.2"
 
@@ -54,7 +55,7 @@ header(struct file *f)
 	return (Elf64_Ehdr *)f->bytes;
 }
 
-/* A header and room for two segments. */
+/* A header and room for three segments. */
 static void
 start64(struct file *f, uint16_t machine)
 {
@@ -65,7 +66,7 @@ start64(struct file *f, uint16_t machine)
 	header(f)->e_machine = machine;
 	header(f)->e_phentsize = sizeof(Elf64_Phdr);
 	header(f)->e_phoff = sizeof(Elf64_Ehdr);
-	f->len = sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Phdr);
+	f->len = sizeof(Elf64_Ehdr) + 3 * sizeof(Elf64_Phdr);
 }
 
 static void
@@ -121,9 +122,25 @@ a_loader_tells_the_libc(void **state)
 	expect_loader(OURS, PROGRAM_DYNAMIC);
 	expect_loader(
 		"/nix/store/x-glibc-2.36/lib/ld-linux-x86-64.so.2", PROGRAM_DYNAMIC);
+	expect_loader("/lib/ld.so.1", PROGRAM_DYNAMIC);
+	expect_loader("/lib64/ld64.so.2", PROGRAM_DYNAMIC);
 	expect_loader("/lib/ld-musl-x86_64.so.1", PROGRAM_FOREIGN);
 	expect_loader("/system/bin/linker64", PROGRAM_FOREIGN);
 	expect_loader("/ld-linux/loader", PROGRAM_FOREIGN);
+}
+
+/* As the kernel, which does not read on. */
+static void
+the_first_of_two_loaders_counts(void **state)
+{
+	const char musl[] = "/lib/ld-musl-x86_64.so.1";
+	struct file f;
+
+	(void)state;
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, musl, sizeof(musl));
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	assert_string_equal(judge(&f).interpreter, musl);
 }
 
 static void
@@ -175,8 +192,61 @@ go_is_known_by_its_note(void **state)
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
 }
 
+/* Two of them: the first that says something counts. */
 static void
-go_is_known_by_its_section(void **state)
+the_launcher_is_known_by_its_note(void **state)
+{
+	static const struct version_note ours = {
+		.name_size = sizeof(VERSION_NAME),
+		.text_size = sizeof(ours.text),
+		.type = VERSION_TYPE,
+		.name = VERSION_NAME,
+		.text = LB_VERSION,
+	};
+	const uint32_t go[] = { 4, 4, 4, 0x00006f47, 5 };
+	const uint32_t other[] = { 8, 4, 1, 0x6962696c, 0x00000062, 5 };
+	struct file f;
+
+	(void)state;
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_NOTE, &ours, sizeof(ours));
+	segment64(&f, PT_NOTE, go, sizeof(go));
+	assert_int_equal(judge(&f).kind, PROGRAM_LAUNCHER);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_NOTE, other, sizeof(other));
+	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	segment64(&f, PT_NOTE, &ours, sizeof(ours));
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+}
+
+/* A file may say that it has any number of notes. */
+static void
+notes_are_not_read_for_ever(void **state)
+{
+	const uint32_t empty[] = { 0, 0, 1 }, go[] = { 4, 4, 4, 0x00006f47, 5 };
+	struct {
+		uint32_t empty[64][3];
+		uint32_t go[5];
+	} notes;
+	struct file f;
+
+	(void)state;
+	for (size_t i = 0; i < 64; i++)
+		memcpy(notes.empty[i], empty, sizeof(empty));
+	memcpy(notes.go, go, sizeof(go));
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_NOTE, notes.empty[1], sizeof(notes) - sizeof(empty));
+	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_NOTE, &notes, sizeof(notes));
+	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
+}
+
+/* Go's section, which can be told from others by name, kind and flags. */
+static Elf64_Shdr *
+with_go_section(struct file *f)
 {
 	static const char names[] = "\0.data\0.go.buildinfo";
 	Elf64_Shdr sections[3] = {
@@ -185,18 +255,63 @@ go_is_known_by_its_section(void **state)
 			.sh_flags = SHF_WRITE | SHF_ALLOC },
 		[2] = { .sh_type = SHT_STRTAB },
 	};
+
+	start64(f, EM_X86_64);
+	segment64(f, PT_INTERP, OURS, sizeof(OURS));
+	sections[2].sh_offset = append(f, names, sizeof(names));
+	header(f)->e_shnum = 3;
+	header(f)->e_shstrndx = 2;
+	header(f)->e_shoff = append(f, sections, sizeof(sections));
+	return (Elf64_Shdr *)(f->bytes + header(f)->e_shoff);
+}
+
+static void
+go_is_known_by_its_section(void **state)
+{
+	Elf64_Shdr *sections;
 	struct file f;
 
 	(void)state;
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
-	sections[2].sh_offset = append(&f, names, sizeof(names));
-	header(&f)->e_shnum = 3;
-	header(&f)->e_shstrndx = 2;
-	header(&f)->e_shoff = append(&f, sections, sizeof(sections));
+	with_go_section(&f);
 	assert_int_equal(judge(&f).kind, PROGRAM_GO);
-	((Elf64_Shdr *)(f.bytes + header(&f)->e_shoff))[1].sh_name = 1;
+	sections = with_go_section(&f);
+	sections[1].sh_name = 1;
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	sections = with_go_section(&f);
+	sections[1].sh_flags = SHF_ALLOC;
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	sections = with_go_section(&f);
+	sections[1].sh_type = SHT_NOBITS;
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+}
+
+/* Then it is a program without such a section. */
+static void
+sections_that_cannot_be_read_are_none(void **state)
+{
+	Elf32_Ehdr *narrow;
+	struct file f;
+
+	(void)state;
+	with_go_section(&f);
+	header(&f)->e_shoff = sizeof(f.bytes);
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	with_go_section(&f);
+	header(&f)->e_shnum = 0xffff;
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	with_go_section(&f)[1].sh_type = SHT_NOTE;
+	header(&f)->e_shnum = 256;
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	with_go_section(&f)[2].sh_offset = UINT64_MAX;
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	with_go_section(&f)[2].sh_offset = sizeof(f.bytes);
+	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+
+	make32(&f, EM_386, "/lib/ld-linux.so.2");
+	narrow = (Elf32_Ehdr *)f.bytes;
+	narrow->e_shnum = 1;
+	narrow->e_shoff = sizeof(f.bytes);
+	assert_int_equal(judge(&f).kind, PROGRAM_OTHER_WORD);
 }
 
 static void
@@ -228,11 +343,25 @@ a_script_names_its_interpreter(void **state)
 	expect_script("#", NULL, NULL);
 	expect_script("", NULL, NULL);
 	expect_script("echo\n", NULL, NULL);
+	expect_script("#/bin/sh\n", NULL, NULL);
 	memset(longest, 'x', sizeof(longest));
 	memcpy(longest, "#!/", 3);
 	longest[sizeof(longest) - 1] = '\0';
 	longest[PROGRAM_LINE] = '\0';
 	expect_script(longest, longest + 2, "");
+}
+
+/* The kernel takes the path for a string. */
+static void
+an_interpreter_ends_with_a_nul(void **state)
+{
+	static const char line[] = "#!/bin/sh\0/else -e\n";
+	struct file f = { .len = sizeof(line) - 1 };
+
+	(void)state;
+	memcpy(f.bytes, line, f.len);
+	assert_int_equal(judge(&f).kind, PROGRAM_SCRIPT);
+	assert_string_equal(judge(&f).interpreter, "/bin/sh");
 }
 
 static void
@@ -253,14 +382,21 @@ a_broken_header_is_not_preloaded(void **state)
 	header(&f)->e_phoff = UINT64_MAX - 8;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 	start64(&f, EM_X86_64);
-	f.len = SELFMAG;
+	for (f.len = SELFMAG; f.len < sizeof(Elf64_Ehdr); f.len++)
+		assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	make32(&f, EM_386, NULL);
+	((Elf32_Ehdr *)f.bytes)->e_phentsize = sizeof(Elf64_Phdr);
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	make32(&f, EM_386, NULL);
+	((Elf32_Ehdr *)f.bytes)->e_phnum = 2;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 	start64(&f, EM_X86_64);
 	segment64(&f, PT_INTERP, long_path, sizeof(long_path));
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 }
 
-/* A loader's path without its NUL, and notes that claim more than there is. */
+/* A loader's path without its NUL, or none at all, and notes that claim more than there
+ * is. */
 static void
 lies_about_sizes_end_well(void **state)
 {
@@ -272,6 +408,13 @@ lies_about_sizes_end_well(void **state)
 	memset(path, '/', sizeof(path));
 	start64(&f, EM_X86_64);
 	segment64(&f, PT_INTERP, path, sizeof(path));
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, OURS, 0);
+	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
+	start64(&f, EM_X86_64);
+	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
+	f.len -= sizeof(OURS);
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 	start64(&f, EM_X86_64);
 	segment64(&f, PT_NOTE, note, sizeof(note));
@@ -297,11 +440,16 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_loader_tells_the_libc),
+		cmocka_unit_test(the_first_of_two_loaders_counts),
 		cmocka_unit_test(no_loader_is_static),
 		cmocka_unit_test(word_size_and_machine_count),
 		cmocka_unit_test(go_is_known_by_its_note),
+		cmocka_unit_test(the_launcher_is_known_by_its_note),
+		cmocka_unit_test(notes_are_not_read_for_ever),
 		cmocka_unit_test(go_is_known_by_its_section),
+		cmocka_unit_test(sections_that_cannot_be_read_are_none),
 		cmocka_unit_test(a_script_names_its_interpreter),
+		cmocka_unit_test(an_interpreter_ends_with_a_nul),
 		cmocka_unit_test(a_broken_header_is_not_preloaded),
 		cmocka_unit_test(lies_about_sizes_end_well),
 		cmocka_unit_test(a_kind_decides),

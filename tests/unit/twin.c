@@ -278,6 +278,61 @@ a_datagram_socket_anywhere_leaves_the_real_loopback_to_ipv6(void **state)
 	assert_int_equal(errno, EADDRINUSE);
 }
 
+/* Only a datagram socket on 0.0.0.0 and that very port leaves ::1 to another. */
+static void
+what_is_not_anywhere_does_not_let_ipv6_out(void **state)
+{
+	int away = make("10.0.0.7", SOCK_DGRAM), tcp = make("10.0.0.7", SOCK_STREAM);
+	int typeless = make("0.0.0.0", SOCK_DGRAM), six = make("::1", SOCK_DGRAM);
+	struct sockaddr *any = addr("0.0.0.0", 0);
+
+	(void)state;
+	assert_int_equal(socket_bind(&session, &kernel, typeless, any, len_of(any)), 0);
+	assert_true(twin_anywhere(&kernel, six, 40000));
+	assert_false(twin_anywhere(&kernel, six, 40001));
+	kernel_lacks(typeless, SOL_SOCKET, SO_TYPE);
+	assert_false(twin_anywhere(&kernel, six, 40000));
+	for (int fd = away; fd <= tcp; fd++)
+		assert_int_equal(do_bind(fd, "10.0.0.7"), 0);
+	assert_false(twin_anywhere(&kernel, six, PORT));
+	kernel_at(tcp)->name = kernel_at(typeless)->name;
+	assert_false(twin_anywhere(&kernel, six, 40000));
+	assert_false(twin_anywhere(&kernel, tcp, 40000));
+}
+
+static void
+a_kernel_without_reuseport_has_no_twins(void **state)
+{
+	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	kernel_lacks(six, SOL_SOCKET, SO_REUSEPORT);
+	assert_int_equal(do_bind(six, "::1"), -1);
+	assert_int_equal(errno, EADDRINUSE);
+}
+
+/* All of one program share the port as they would bare; the fourth is let in beside. */
+static void
+who_shares_a_port_on_purpose_has_a_twin_too(void **state)
+{
+	int first = make("::1", SOCK_STREAM), second = make("::1", SOCK_STREAM);
+	int four = make("127.0.0.1", SOCK_STREAM);
+	int third = make("::1", SOCK_STREAM);
+
+	(void)state;
+	for (int fd = first; fd <= third; fd++)
+		if (fd != four)
+			kernel_set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	assert_int_equal(do_bind(first, "::1"), 0);
+	assert_int_equal(do_bind(second, "::1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	/* As if the second of the family were in another process, and has gone meanwhile.
+	 */
+	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
+	assert_int_equal(do_bind(third, "::1"), 0);
+}
+
 int
 main(void)
 {
@@ -305,6 +360,12 @@ main(void)
 		cmocka_unit_test_setup(
 			a_datagram_socket_anywhere_leaves_the_real_loopback_to_ipv6,
 			kernel_reset),
+		cmocka_unit_test_setup(
+			what_is_not_anywhere_does_not_let_ipv6_out, kernel_reset),
+		cmocka_unit_test_setup(
+			a_kernel_without_reuseport_has_no_twins, kernel_reset),
+		cmocka_unit_test_setup(
+			who_shares_a_port_on_purpose_has_a_twin_too, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
