@@ -146,7 +146,7 @@ keep_preload(void)
 static bool
 is_on(const char *value)
 {
-	return value && strcmp(value, "1") == 0;
+	return value && *value == '1' && !value[1];
 }
 
 /*

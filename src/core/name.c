@@ -10,13 +10,14 @@
 void
 name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 {
+	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
 	uint32_t ip;
 
 	if (!address_ipv4(addr, &ip))
 		return;
 	ip = address_in4(s, ip);
 	if (addr->sa_family == AF_INET6 && ip == INADDR_LOOPBACK && memory_native6(m))
-		address_set6(addr, &in6addr_loopback);
+		address_set6(addr, &loopback);
 	else
 		address_set4(addr, ip);
 }
