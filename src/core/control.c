@@ -96,17 +96,17 @@ message_out(const struct session *s, struct cmsghdr *cmsg)
 static void
 append_source(const struct session *s, struct msghdr *msg)
 {
-	struct in_pktinfo info = { .ipi_spec_dst.s_addr = htonl(s->self) };
 	size_t at = CMSG_ALIGN(msg->msg_controllen);
-	struct cmsghdr cmsg = {
-		.cmsg_len = CMSG_LEN(sizeof(info)),
-		.cmsg_level = SOL_IP,
-		.cmsg_type = IP_PKTINFO,
-	};
+	struct {
+		struct cmsghdr header;
+		struct in_pktinfo info;
+	} *source = (void *)((char *)msg->msg_control + at);
 
-	memcpy((char *)msg->msg_control + at, &cmsg, sizeof(cmsg));
-	memcpy((char *)msg->msg_control + at + CMSG_LEN(0), &info, sizeof(info));
-	msg->msg_controllen = at + CMSG_SPACE(sizeof(info));
+	source->header.cmsg_len = CMSG_LEN(sizeof(source->info));
+	source->header.cmsg_level = SOL_IP;
+	source->header.cmsg_type = IP_PKTINFO;
+	source->info = (struct in_pktinfo){ .ipi_spec_dst.s_addr = htonl(s->self) };
+	msg->msg_controllen = at + CMSG_SPACE(sizeof(source->info));
 }
 
 bool

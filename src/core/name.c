@@ -63,6 +63,10 @@ name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct s
 
 	if (!address_internet(addr, there))
 		return;
+	if (address_complete(addr, there)) {
+		name_peer(s, k, fd, addr, false);
+		return;
+	}
 	memcpy(&full, addr, sizeof(addr->sa_family));
 	address_set4(&full.any, s->self);
 	memcpy(&full, addr, there);

@@ -44,9 +44,17 @@ ssize_t
 socket_sendmsg(struct session *s, const struct kernel *k, int fd, const struct msghdr *msg,
 	int flags)
 {
-	struct msghdr out = *msg;
+	/* Field by field, which is faster than a loop over so few. */
+	struct msghdr out = {
+		.msg_name = msg->msg_name,
+		.msg_namelen = msg->msg_namelen,
+		.msg_iov = msg->msg_iov,
+		.msg_iovlen = msg->msg_iovlen,
+		.msg_control = msg->msg_control,
+		.msg_controllen = msg->msg_controllen,
+	};
 	struct sockaddr_storage to;
-	char control[CONTROL_ROOM];
+	_Alignas(struct cmsghdr) char control[CONTROL_ROOM];
 	enum place place = address_place(s, msg->msg_name, msg->msg_namelen);
 	uint16_t port;
 
