@@ -105,7 +105,9 @@ append_source(const struct session *s, struct msghdr *msg)
 	source->header.cmsg_len = CMSG_LEN(sizeof(source->info));
 	source->header.cmsg_level = SOL_IP;
 	source->header.cmsg_type = IP_PKTINFO;
-	source->info = (struct in_pktinfo){ .ipi_spec_dst.s_addr = htonl(s->self) };
+	source->info.ipi_ifindex = 0;
+	source->info.ipi_spec_dst.s_addr = htonl(s->self);
+	source->info.ipi_addr.s_addr = INADDR_ANY;
 	msg->msg_controllen = at + CMSG_SPACE(sizeof(source->info));
 }
 

@@ -5,11 +5,31 @@
 #include "control.h"
 #include "name.h"
 
+/* Edit what the kernel wrote into ADDR, THERE bytes of it. */
+static void
+edit(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t there)
+{
+	if (address_complete(addr, there))
+		name_peer(s, k, fd, addr, false);
+	else
+		name_edit_part(s, k, fd, addr, there);
+}
+
+static socklen_t
+least(socklen_t a, socklen_t b)
+{
+	return a < b ? a : b;
+}
+
 void
 socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t room, socklen_t len)
 {
-	name_edit_peer(s, k, fd, addr, room, len);
+	socklen_t there = least(room, len);
+
+	if (address_internet(addr, there))
+		edit(s, k, fd, addr, there);
 }
 
 /*
@@ -31,13 +51,13 @@ void
 socket_received(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t room, socklen_t len, int flags)
 {
-	socklen_t there = room < len ? room : len;
+	socklen_t there = least(room, len);
 
 	if (!address_internet(addr, there))
 		return;
 	if (!(flags & MSG_ERRQUEUE))
 		learn(s, addr, there);
-	name_edit_peer(s, k, fd, addr, room, len);
+	edit(s, k, fd, addr, there);
 }
 
 void
