@@ -18,9 +18,11 @@
 /* What lb-run is told before the arguments, and the NULL behind them. */
 enum { SUPERVISED_MORE = 4 };
 
+enum how { EXECVE, EXECVEAT, FEXECVE, EXECVPE, SPAWN, SPAWNP };
+
 /* The arguments of all that start a program. */
 struct start {
-	enum { EXECVE, EXECVEAT, FEXECVE, EXECVPE, SPAWN, SPAWNP } how;
+	enum how how;
 	int directory; /* that PATH is relative to */
 	int flags;
 	const char *path;
@@ -172,24 +174,35 @@ start(struct start *x)
 	return start_next(x);
 }
 
+static int
+start_path(enum how how, const char *path, char *const argv[], char *const envp[])
+{
+	return start(&(struct start){
+		.how = how, .directory = AT_FDCWD, .path = path, .argv = argv, .envp = envp });
+}
+
 HOOK int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = EXECVE,
-		.directory = AT_FDCWD,
-		.path = path,
-		.argv = argv,
-		.envp = envp });
+	return start_path(EXECVE, path, argv, envp);
+}
+
+HOOK int
+execv(const char *path, char *const argv[])
+{
+	return start_path(EXECVE, path, argv, environ);
 }
 
 HOOK int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = EXECVPE,
-		.directory = AT_FDCWD,
-		.path = file,
-		.argv = argv,
-		.envp = envp });
+	return start_path(EXECVPE, file, argv, envp);
+}
+
+HOOK int
+execvp(const char *file, char *const argv[])
+{
+	return start_path(EXECVPE, file, argv, environ);
 }
 
 HOOK int
@@ -214,11 +227,11 @@ execveat(int fd, const char *path, char *const argv[], char *const envp[], int f
 		.envp = envp });
 }
 
-HOOK int
-posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+static int
+spawn(enum how how, pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = SPAWN,
+	return start(&(struct start){ .how = how,
 		.directory = AT_FDCWD,
 		.path = path,
 		.argv = argv,
@@ -229,29 +242,17 @@ posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *acti
 }
 
 HOOK int
+posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+{
+	return spawn(SPAWN, pid, path, actions, attr, argv, envp);
+}
+
+HOOK int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = SPAWNP,
-		.directory = AT_FDCWD,
-		.path = file,
-		.argv = argv,
-		.envp = envp,
-		.pid = pid,
-		.actions = actions,
-		.attr = attr });
-}
-
-HOOK int
-execv(const char *path, char *const argv[])
-{
-	return execve(path, argv, environ);
-}
-
-HOOK int
-execvp(const char *file, char *const argv[])
-{
-	return execvpe(file, argv, environ);
+	return spawn(SPAWNP, pid, file, actions, attr, argv, envp);
 }
 
 static size_t
@@ -267,9 +268,9 @@ count_arguments(va_list from)
 	return n;
 }
 
-/* X's arguments are FIRST and what follows, to a NULL; behind that may be its environment. */
+/* The arguments are FIRST and what follows, to a NULL; behind that may be the environment. */
 __attribute__((noinline)) static int
-start_list(struct start *x, const char *first, va_list *args, bool environment_too)
+start_list(enum how how, const char *path, const char *first, va_list *args, bool with_envp)
 {
 	size_t n = count_arguments(*args);
 	char *argv[n + 1];
@@ -277,20 +278,17 @@ start_list(struct start *x, const char *first, va_list *args, bool environment_t
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
-	x->argv = argv;
-	x->envp = environment_too ? va_arg(*args, char *const *) : environ;
-	return start(x);
+	return start_path(how, path, argv, with_envp ? va_arg(*args, char *const *) : environ);
 }
 
 HOOK int
 execl(const char *path, const char *arg, ...)
 {
-	struct start x = { .how = EXECVE, .directory = AT_FDCWD, .path = path };
 	va_list args;
 	int result;
 
 	va_start(args, arg);
-	result = start_list(&x, arg, &args, false);
+	result = start_list(EXECVE, path, arg, &args, false);
 	va_end(args);
 	return result;
 }
@@ -298,12 +296,11 @@ execl(const char *path, const char *arg, ...)
 HOOK int
 execlp(const char *file, const char *arg, ...)
 {
-	struct start x = { .how = EXECVPE, .directory = AT_FDCWD, .path = file };
 	va_list args;
 	int result;
 
 	va_start(args, arg);
-	result = start_list(&x, arg, &args, false);
+	result = start_list(EXECVPE, file, arg, &args, false);
 	va_end(args);
 	return result;
 }
@@ -311,12 +308,11 @@ execlp(const char *file, const char *arg, ...)
 HOOK int
 execle(const char *path, const char *arg, ...)
 {
-	struct start x = { .how = EXECVE, .directory = AT_FDCWD, .path = path };
 	va_list args;
 	int result;
 
 	va_start(args, arg);
-	result = start_list(&x, arg, &args, true);
+	result = start_list(EXECVE, path, arg, &args, true);
 	va_end(args);
 	return result;
 }
