@@ -33,16 +33,19 @@ socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockad
 }
 
 /*
- * A connected UDP client sends from 127.0.0.1, and only there does it hear the answer; an
- * unconnected one sends from A. The error queue reports our own destinations.
+ * A connected UDP client sends from 127.0.0.1, and only there does it hear the answer, as
+ * does a client outside of the session, also from ::1; an unconnected one sends from A. The
+ * error queue reports our own destinations.
  */
 static void
 learn(struct session *s, const struct sockaddr *addr, socklen_t there)
 {
 	uint32_t ip;
 
-	if (!address_complete(addr, there) || !address_ipv4(addr, &ip))
+	if (!address_complete(addr, there))
 		return;
+	if (!address_ipv4(addr, &ip))
+		ip = address_native6(addr) ? INADDR_LOOPBACK : INADDR_NONE;
 	if (ip == INADDR_LOOPBACK || address_place4(s, ip) == SELF)
 		port_mark(s, address_port(addr), HEARD_LOOPBACK, ip == INADDR_LOOPBACK);
 }

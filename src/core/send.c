@@ -30,21 +30,21 @@ has_peer(const struct kernel *k, int fd)
 
 /*
  * A datagram leaves from A, so that it carries A on both ends. But a connected socket
- * hears only what comes to its own address, and one that the program bound to another
- * address has its source already.
+ * hears only what comes to its own address, one that the program bound to another address
+ * has its source already, and what LB_SHARE left to the machine is 127.0.0.1 to all.
  */
 static bool
 choose_source(const struct session *s, const struct kernel *k, int fd, uint16_t port, int flags)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
-	uint32_t ip;
 
 	if (flags & MSG_FASTOPEN || (port_has(s, port, CONNECTED_TO) && has_peer(k, fd)))
 		return false;
 	if ((!s->elsewhere && !s->cluster) || !socket_name(k, fd, &name))
 		return true;
-	return address_ipv4(addr, &ip) ? ip == INADDR_ANY : address_native6(addr);
+	return address_place(s, addr, sizeof(name)) == WILDCARD &&
+	       !port_has(s, address_port(addr), SHARE_BIND_UDP);
 }
 
 ssize_t

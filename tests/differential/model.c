@@ -141,7 +141,8 @@ model_shown(const struct step *step, const char *result, char *address)
 static bool
 good(const char *result)
 {
-	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9');
+	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9') ||
+		!strcmp(result, "EINPROGRESS");
 }
 
 static void
