@@ -61,6 +61,7 @@ sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr
 	message.msg.msg_iovlen = 1;
 	message.msg.msg_control = NULL;
 	message.msg.msg_controllen = 0;
+	message.msg.msg_flags = 0;
 	return send_ours(s, fd, &message, flags);
 }
 

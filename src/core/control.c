@@ -102,9 +102,12 @@ append_source(const struct session *s, struct msghdr *msg)
 		struct in_pktinfo info;
 	} *source = (void *)((char *)msg->msg_control + at);
 
-	source->header.cmsg_len = CMSG_LEN(sizeof(source->info));
-	source->header.cmsg_level = SOL_IP;
-	source->header.cmsg_type = IP_PKTINFO;
+	/* All of it: musl's has padding that the kernel reads. */
+	source->header = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(sizeof(source->info)),
+		.cmsg_level = SOL_IP,
+		.cmsg_type = IP_PKTINFO,
+	};
 	source->info.ipi_ifindex = 0;
 	source->info.ipi_spec_dst.s_addr = htonl(s->self);
 	source->info.ipi_addr.s_addr = INADDR_ANY;
