@@ -257,6 +257,8 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 		s->elsewhere = true;
 		return k->bind(fd, addr, len);
 	}
+	if (!addr)
+		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
 	if (port && port_shared(s, k, fd, port, SHARE_BIND))
 		return bind_shared(s, k, fd, addr, len, place);

@@ -65,17 +65,18 @@ sixteen_kilobytes_of_stack_are_enough(void **state)
 	pthread_attr_t attr;
 	pthread_t thread;
 	void *result;
-	char *stack = mmap(NULL, 5 * 4096, PROT_READ | PROT_WRITE,
+	const size_t page = 4096;
+	char *stack = mmap(NULL, 5 * page, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 
 	(void)state;
-	assert_ok(mprotect(stack, 4096, PROT_NONE));
+	assert_ok(mprotect(stack, page, PROT_NONE));
 	pthread_attr_init(&attr);
-	assert_ok(pthread_attr_setstack(&attr, stack + 4096, 4 * 4096));
+	assert_ok(pthread_attr_setstack(&attr, stack + page, 4 * page));
 	assert_ok(pthread_create(&thread, &attr, in_thread, NULL));
 	assert_ok(pthread_join(thread, &result));
 	assert_null(result);
-	munmap(stack, 5 * 4096);
+	munmap(stack, 5 * page);
 }
 
 static volatile sig_atomic_t handled, failed;
