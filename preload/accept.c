@@ -5,11 +5,8 @@
 static int
 accepted(int fd, struct sockaddr *addr, const socklen_t *len, socklen_t room)
 {
-	int saved = errno;
-
 	if (fd >= 0 && room)
 		socket_accepted(&process_memory, &process_kernel, fd, addr, room, *len);
-	errno = saved;
 	return fd;
 }
 

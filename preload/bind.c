@@ -9,14 +9,14 @@
 HOOK int
 bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_storage copy;
-	int saved = errno;
-	int result;
+	int saved, result;
 
-	if (!s || !caller_address(addr, len, &copy) ||
+	if (!process_session() || !caller_address(addr, len, &copy) ||
 		!socket_bind_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(bind)(fd, addr, len);
+	saved = errno;
 	result = socket_bind(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
 	if (result == 0)
 		errno = saved;
@@ -29,15 +29,15 @@ bind(int fd, const struct sockaddr *addr, socklen_t len)
 HOOK int
 bindresvport(int fd, struct sockaddr_in *sin)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_in copy = { .sin_family = AF_INET };
 	struct memory m = { .asked = ASKED_NOTHING };
 	enum place place;
 	int result;
 
-	if (s && sin)
+	if (process_session() && sin)
 		copy = *sin;
-	if (!s ||
+	if (!process_session() ||
 		(place = address_place(s, (struct sockaddr *)&copy, sizeof(copy))) ==
 			ELSEWHERE)
 		return NEXT(bindresvport)(fd, sin);

@@ -5,14 +5,14 @@
 HOOK int
 connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_storage copy;
-	int saved = errno;
-	int result;
+	int saved, result;
 
-	if (!s || !caller_address(addr, len, &copy) ||
+	if (!process_session() || !caller_address(addr, len, &copy) ||
 		!socket_connect_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(connect)(fd, addr, len);
+	saved = errno;
 	result = socket_connect(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
 	if (result == 0)
 		errno = saved;

@@ -5,6 +5,7 @@
  * this runs in vfork children and signal handlers.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,178 +19,221 @@
 /* What lb-run is told before the arguments, and the NULL behind them. */
 enum { SUPERVISED_MORE = 4 };
 
+/* The arguments of all that start a program. */
+struct start {
+	enum { EXECVE, EXECVEAT, FEXECVE, EXECVPE, SPAWN, SPAWNP } how;
+	int directory; /* that PATH is relative to */
+	int flags;
+	const char *path;
+	char *const *argv;
+	char *const *envp;
+	pid_t *pid;
+	const posix_spawn_file_actions_t *actions;
+	const posix_spawnattr_t *attr;
+};
+
+static int
+start_next(const struct start *x)
+{
+	switch (x->how) {
+	case EXECVE:
+		return NEXT(execve)(x->path, x->argv, x->envp);
+	case EXECVPE:
+		return NEXT(execvpe)(x->path, x->argv, x->envp);
+	case FEXECVE:
+		return NEXT(fexecve)(x->directory, x->argv, x->envp);
+	case SPAWN:
+		return NEXT(posix_spawn)(
+			x->pid, x->path, x->actions, x->attr, x->argv, x->envp);
+	case SPAWNP:
+		return NEXT(posix_spawnp)(
+			x->pid, x->path, x->actions, x->attr, x->argv, x->envp);
+	case EXECVEAT:
+		break;
+	}
+	if (NEXT(execveat))
+		return NEXT(execveat)(x->directory, x->path, x->argv, x->envp, x->flags);
+	/* musl has no such function: it was called through syscall(2). */
+	errno = (int)-raw_syscall(SYS_execveat, x->directory, (long)x->path, (long)x->argv,
+		(long)x->envp, x->flags, 0);
+	return -1;
+}
+
+/* Is the file the one that a descriptor stands for, or beside it? */
+static bool
+by_descriptor(const struct start *x)
+{
+	return x->directory != AT_FDCWD && *x->path != '/';
+}
+
+static size_t
+file_size(const struct start *x)
+{
+	if (x->how == EXECVPE || x->how == SPAWNP)
+		return program_file_search_size(x->path, getenv("PATH"));
+	return by_descriptor(x) ? PROGRAM_FILE_PATH + strlen(x->path) : 1;
+}
+
 /*
- * What has to execute PATH, relative to DIRECTORY, in place of the kernel: lb-run, which
- * supervises programs that the library cannot reach. NULL where the library can, or where
- * there is nothing that we could do: setuid programs stay bare.
+ * The path of what will be executed, perhaps in the SIZE bytes at ROOM. NULL where the call
+ * will fail.
  */
 static const char *
-supervisor_of(int directory, const char *path, char *const argv[], char *const envp[])
+file_of(const struct start *x, char *room, size_t size)
 {
-	const char *supervisor = process_supervisor(envp);
-	int saved = errno;
+	if (x->how == EXECVPE || x->how == SPAWNP)
+		return program_file_search(room, size, x->path, getenv("PATH")) ? room : NULL;
+	if (!by_descriptor(x))
+		return x->path;
+	if (!*x->path && !(x->flags & AT_EMPTY_PATH))
+		return NULL;
+	program_file_path(room, x->directory, x->path);
+	return room;
+}
+
+/*
+ * Must lb-run, which supervises programs that the library cannot reach, execute FILE in
+ * place of the kernel? Opening a file must not make exec a cancellation point.
+ */
+static bool
+is_supervised(const char *file, const char *supervisor)
+{
+	int saved = errno, cancel;
 	struct program p;
+	bool result;
 
-	if (!supervisor || !path || !argv || !argv[0])
-		return NULL;
-	program_file_judge(&p, directory, path);
-	if (program_preloads(p.kind, process_both_words()) ||
-		program_file_privilege(directory, path))
-		return NULL;
-	if (faccessat(directory, path, X_OK, *path ? AT_EACCESS : AT_EMPTY_PATH) < 0 ||
-		access(supervisor, X_OK) < 0)
-		supervisor = NULL;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	program_file_judge(&p, file);
+	result = !program_preloads(p.kind, process_both_words()) &&
+		 faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
+		 access(supervisor, X_OK) == 0;
+	pthread_setcancelstate(cancel, NULL);
 	errno = saved;
-	return supervisor;
+	return result;
 }
 
-static void
-supervised_arguments(
-	char **out, const char *supervisor, const char *path, char *const argv[])
-{
-	*out++ = (char *)supervisor;
-	*out++ = "--exec";
-	*out++ = (char *)path;
-	while (*argv)
-		*out++ = *argv++;
-	*out = NULL;
-}
-
-/* A function of its own, so that only such programs cost the room for their arguments. */
+/*
+ * A function of its own, so that only such programs cost the room for their arguments. A
+ * descriptor in the path has to outlive the exec; lb-run then closes it.
+ */
 __attribute__((noinline)) static int
-execute_supervised(
-	const char *supervisor, const char *path, char *const argv[], char *const env[])
+start_supervised(struct start *x, const char *supervisor, char *file)
 {
-	char *arguments[environment_count(argv) + SUPERVISED_MORE];
+	char *arguments[environment_count(x->argv) + SUPERVISED_MORE];
+	size_t n = 0;
+	int fd = -1, result;
 
-	supervised_arguments(arguments, supervisor, path, argv);
-	return NEXT(execve)(supervisor, arguments, env);
+	if (by_descriptor(x)) {
+		fd = dup(x->directory);
+		if (fd < 0)
+			return -1;
+		program_file_path(file, fd, x->path);
+	}
+	arguments[n++] = (char *)supervisor;
+	arguments[n++] = "--exec";
+	arguments[n++] = file;
+	for (char *const *argv = x->argv; *argv; argv++)
+		arguments[n++] = *argv;
+	arguments[n] = NULL;
+
+	x->how = x->how == SPAWN || x->how == SPAWNP ? SPAWN : EXECVE;
+	x->path = supervisor;
+	x->argv = arguments;
+	result = start_next(x);
+	if (fd >= 0)
+		close(fd);
+	return result;
 }
 
-__attribute__((noinline)) static int
-spawn_supervised(const char *supervisor, pid_t *pid, const char *path,
-	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
-	char *const argv[], char *const env[])
+static int
+start(struct start *x)
 {
-	char *arguments[environment_count(argv) + SUPERVISED_MORE];
+	const char *supervisor = process_supervisor(x->envp);
+	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
+		     !(x->flags & AT_SYMLINK_NOFOLLOW);
+	const char *file = NULL;
+	size_t size = judge ? file_size(x) : 1;
+	char room[size];
+	char *env[process_environment_count(x->envp)];
+	char preload[process_preload_size(x->envp)];
 
-	supervised_arguments(arguments, supervisor, path, argv);
-	return NEXT(posix_spawn)(pid, supervisor, actions, attr, arguments, env);
+	process_environment(env, preload, x->envp);
+	x->envp = env;
+	if (judge)
+		file = file_of(x, room, size);
+	if (file && is_supervised(file, supervisor))
+		return start_supervised(x, supervisor, (char *)file);
+	return start_next(x);
 }
 
 HOOK int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-	const char *supervisor = supervisor_of(AT_FDCWD, path, argv, envp);
-	char *env[process_environment_count(envp)];
-	char preload[process_preload_size(envp)];
-
-	process_environment(env, preload, envp);
-	if (supervisor)
-		return execute_supervised(supervisor, path, argv, env);
-	return NEXT(execve)(path, argv, env);
+	return start(&(struct start){ .how = EXECVE,
+		.directory = AT_FDCWD,
+		.path = path,
+		.argv = argv,
+		.envp = envp });
 }
 
 HOOK int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	const char *list = getenv("PATH"), *supervisor = NULL;
-	char path[program_file_search_size(file, list)];
-	char *env[process_environment_count(envp)];
-	char preload[process_preload_size(envp)];
-
-	process_environment(env, preload, envp);
-	if (program_file_search(path, sizeof(path), file, list))
-		supervisor = supervisor_of(AT_FDCWD, path, argv, envp);
-	if (supervisor)
-		return execute_supervised(supervisor, path, argv, env);
-	return NEXT(execvpe)(file, argv, env);
-}
-
-/*
- * PATH relative to DIRECTORY, for lb-run: by a descriptor that outlives the exec, which
- * lb-run then closes. An empty PATH is DIRECTORY itself.
- */
-__attribute__((noinline)) static int
-execute_supervised_at(const char *supervisor, int directory, const char *path,
-	char *const argv[], char *const env[])
-{
-	char full[PROGRAM_FILE_PATH + strlen(path)];
-	int fd, result;
-
-	if (directory == AT_FDCWD || *path == '/')
-		return execute_supervised(supervisor, path, argv, env);
-	fd = dup(directory);
-	if (fd < 0)
-		return -1;
-	program_file_path(full, fd, path);
-	result = execute_supervised(supervisor, full, argv, env);
-	close(fd);
-	return result;
+	return start(&(struct start){ .how = EXECVPE,
+		.directory = AT_FDCWD,
+		.path = file,
+		.argv = argv,
+		.envp = envp });
 }
 
 HOOK int
 fexecve(int fd, char *const argv[], char *const envp[])
 {
-	const char *supervisor = supervisor_of(fd, "", argv, envp);
-	char *env[process_environment_count(envp)];
-	char preload[process_preload_size(envp)];
-
-	process_environment(env, preload, envp);
-	if (supervisor)
-		return execute_supervised_at(supervisor, fd, "", argv, env);
-	return NEXT(fexecve)(fd, argv, env);
+	return start(&(struct start){ .how = FEXECVE,
+		.directory = fd,
+		.flags = AT_EMPTY_PATH,
+		.path = "",
+		.argv = argv,
+		.envp = envp });
 }
 
 HOOK int
 execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags)
 {
-	const char *supervisor = NULL;
-	char *env[process_environment_count(envp)];
-	char preload[process_preload_size(envp)];
-
-	process_environment(env, preload, envp);
-	if (!(flags & AT_SYMLINK_NOFOLLOW) && path && (*path || flags & AT_EMPTY_PATH))
-		supervisor = supervisor_of(fd, path, argv, envp);
-	if (supervisor)
-		return execute_supervised_at(supervisor, fd, path, argv, env);
-	if (NEXT(execveat))
-		return NEXT(execveat)(fd, path, argv, env, flags);
-	/* musl has no such function: it was called through syscall(2). */
-	errno = (int)-raw_syscall(
-		SYS_execveat, fd, (long)path, (long)argv, (long)env, flags, 0);
-	return -1;
+	return start(&(struct start){ .how = EXECVEAT,
+		.directory = fd,
+		.flags = flags,
+		.path = path,
+		.argv = argv,
+		.envp = envp });
 }
 
 HOOK int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	const char *supervisor = supervisor_of(AT_FDCWD, path, argv, envp);
-	char *env[process_environment_count(envp)];
-	char preload[process_preload_size(envp)];
-
-	process_environment(env, preload, envp);
-	if (supervisor)
-		return spawn_supervised(supervisor, pid, path, actions, attr, argv, env);
-	return NEXT(posix_spawn)(pid, path, actions, attr, argv, env);
+	return start(&(struct start){ .how = SPAWN,
+		.directory = AT_FDCWD,
+		.path = path,
+		.argv = argv,
+		.envp = envp,
+		.pid = pid,
+		.actions = actions,
+		.attr = attr });
 }
 
 HOOK int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	const char *list = getenv("PATH"), *supervisor = NULL;
-	char path[program_file_search_size(file, list)];
-	char *env[process_environment_count(envp)];
-	char preload[process_preload_size(envp)];
-
-	process_environment(env, preload, envp);
-	if (program_file_search(path, sizeof(path), file, list))
-		supervisor = supervisor_of(AT_FDCWD, path, argv, envp);
-	if (supervisor)
-		return spawn_supervised(supervisor, pid, path, actions, attr, argv, env);
-	return NEXT(posix_spawnp)(pid, file, actions, attr, argv, env);
+	return start(&(struct start){ .how = SPAWNP,
+		.directory = AT_FDCWD,
+		.path = file,
+		.argv = argv,
+		.envp = envp,
+		.pid = pid,
+		.actions = actions,
+		.attr = attr });
 }
 
 HOOK int
@@ -217,56 +261,56 @@ count_arguments(va_list from)
 	return n;
 }
 
-/* The arguments behind the first, and the NULL at their end. */
-static void
-copy_arguments(char **argv, const char *first, size_t n, va_list *args)
+/* X's arguments are FIRST and what follows, to a NULL; behind that may be its environment. */
+__attribute__((noinline)) static int
+start_list(struct start *x, const char *first, va_list *args, bool environment_too)
 {
+	size_t n = count_arguments(*args);
+	char *argv[n + 1];
+
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
+	x->argv = argv;
+	x->envp = environment_too ? va_arg(*args, char *const *) : environ;
+	return start(x);
 }
 
 HOOK int
 execl(const char *path, const char *arg, ...)
 {
+	struct start x = { .how = EXECVE, .directory = AT_FDCWD, .path = path };
 	va_list args;
-	size_t n;
+	int result;
 
 	va_start(args, arg);
-	n = count_arguments(args);
-	char *argv[n + 1];
-	copy_arguments(argv, arg, n, &args);
+	result = start_list(&x, arg, &args, false);
 	va_end(args);
-	return execve(path, argv, environ);
+	return result;
 }
 
 HOOK int
 execlp(const char *file, const char *arg, ...)
 {
+	struct start x = { .how = EXECVPE, .directory = AT_FDCWD, .path = file };
 	va_list args;
-	size_t n;
+	int result;
 
 	va_start(args, arg);
-	n = count_arguments(args);
-	char *argv[n + 1];
-	copy_arguments(argv, arg, n, &args);
+	result = start_list(&x, arg, &args, false);
 	va_end(args);
-	return execvpe(file, argv, environ);
+	return result;
 }
 
-/* The environment follows the NULL. */
 HOOK int
 execle(const char *path, const char *arg, ...)
 {
-	char *const *envp;
+	struct start x = { .how = EXECVE, .directory = AT_FDCWD, .path = path };
 	va_list args;
-	size_t n;
+	int result;
 
 	va_start(args, arg);
-	n = count_arguments(args);
-	char *argv[n + 1];
-	copy_arguments(argv, arg, n, &args);
-	envp = va_arg(args, char *const *);
+	result = start_list(&x, arg, &args, true);
 	va_end(args);
-	return execve(path, argv, envp);
+	return result;
 }

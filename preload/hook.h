@@ -2,7 +2,7 @@
 /*
  * What every hook file needs. A hook is an ordinary definition of libc's function with
  * HOOK before it and its name in liblb.map; NEXT(name) is the definition behind ours: the
- * next preloaded library's, or libc's.
+ * next preloaded library's, or libc's. It is known once process_session was asked.
  */
 #ifndef LB_HOOK_H
 #define LB_HOOK_H
@@ -17,7 +17,7 @@
 #include "process.h"
 
 #define HOOK       __attribute__((visibility("default")))
-#define NEXT(name) ((__typeof__(name) *)next_definition(CALL_##name))
+#define NEXT(name) next.name
 
 /* Names that libc exports without declaring them. */
 int __connect(int fd, const struct sockaddr *addr, socklen_t len);
@@ -33,25 +33,15 @@ typedef int many_flags;
 typedef unsigned int many_flags;
 #endif
 
-enum call {
-#define CALL(name) CALL_##name,
+/* The next definitions, found when the environment is read: process_session does that. */
+struct next {
+#define CALL(name) __typeof__(name) *name;
 #include "calls.h"
 #undef CALL
-	CALLS
 };
 
-extern void *next_found[CALLS];
-__attribute__((cold, noinline)) void *next_find(enum call call);
-
-/* Finds all of them, so that no hook needs the loader's lock later. */
-void next_find_all(void);
-
-__attribute__((always_inline)) static inline void *
-next_definition(enum call call)
-{
-	void *found = __atomic_load_n(&next_found[call], __ATOMIC_RELAXED);
-
-	return found ? found : next_find(call);
-}
+OURS struct next next;
+void next_find(void);
+void kernel_find(void);
 
 #endif

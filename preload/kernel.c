@@ -2,54 +2,6 @@
 /* The kernel's calls for the core, as the next library makes them. */
 #include "hook.h"
 
-static int
-next_bind(int fd, const struct sockaddr *addr, socklen_t len)
-{
-	return NEXT(bind)(fd, addr, len);
-}
-
-static int
-next_connect(int fd, const struct sockaddr *addr, socklen_t len)
-{
-	return NEXT(connect)(fd, addr, len);
-}
-
-static int
-next_listen(int fd, int backlog)
-{
-	return NEXT(listen)(fd, backlog);
-}
-
-static int
-next_getsockname(int fd, struct sockaddr *addr, socklen_t *len)
-{
-	return NEXT(getsockname)(fd, addr, len);
-}
-
-static int
-next_getpeername(int fd, struct sockaddr *addr, socklen_t *len)
-{
-	return NEXT(getpeername)(fd, addr, len);
-}
-
-static int
-next_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
-{
-	return NEXT(getsockopt)(fd, level, name, value, len);
-}
-
-static int
-next_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
-{
-	return NEXT(setsockopt)(fd, level, name, value, len);
-}
-
-static ssize_t
-next_sendmsg(int fd, const struct msghdr *msg, int flags)
-{
-	return NEXT(sendmsg)(fd, msg, flags);
-}
-
 /*
  * No list of descriptors is kept: look at those that servers have, and at the neighbours of
  * the one in question, which its twin is likely to be.
@@ -68,14 +20,20 @@ each_socket(int fd, bool (*visit)(void *arg, int fd), void *arg)
 			return;
 }
 
-const struct kernel process_kernel = {
-	.bind = next_bind,
-	.connect = next_connect,
-	.listen = next_listen,
-	.getsockname = next_getsockname,
-	.getpeername = next_getpeername,
-	.getsockopt = next_getsockopt,
-	.setsockopt = next_setsockopt,
-	.sendmsg = next_sendmsg,
-	.sockets = each_socket,
-};
+struct kernel process_kernel;
+
+void
+kernel_find(void)
+{
+	process_kernel = (struct kernel){
+		.bind = NEXT(bind),
+		.connect = NEXT(connect),
+		.listen = NEXT(listen),
+		.getsockname = NEXT(getsockname),
+		.getpeername = NEXT(getpeername),
+		.getsockopt = NEXT(getsockopt),
+		.setsockopt = NEXT(setsockopt),
+		.sendmsg = NEXT(sendmsg),
+		.sockets = each_socket,
+	};
+}

@@ -4,9 +4,7 @@
 HOOK int
 listen(int fd, int backlog)
 {
-	struct session *s = process_session();
-
-	if (!s)
+	if (!process_session())
 		return NEXT(listen)(fd, backlog);
-	return socket_listen(s, &process_kernel, fd, backlog);
+	return socket_listen(&process_memory, &process_kernel, fd, backlog);
 }

@@ -1,33 +1,27 @@
 // SPDX-License-Identifier: MIT
-/* Finds the next definition of a function. */
+/* Finds the next definition of each function. */
 #include <dlfcn.h>
+#include <string.h>
 
 #include "hook.h"
 
-void *next_found[CALLS];
+struct next next;
 
-/* Arrays, not pointers: nothing for the loader to relocate. */
-static const char names[CALLS][20] = {
-#define CALL(name) #name,
+/* One behind the other, in the order of struct next: nothing for the loader to relocate. */
+static const char names[] = {
+#define CALL(name) #name "\0"
 #include "calls.h"
 #undef CALL
 };
 
-/* Two threads that get here at once find the same. */
-void *
-next_find(enum call call)
-{
-	int saved = errno;
-	void *found = dlsym(RTLD_NEXT, names[call]);
-
-	errno = saved;
-	__atomic_store_n(&next_found[call], found, __ATOMIC_RELAXED);
-	return found;
-}
-
+/* All at once, so that no hook needs the loader's lock later. Two threads find the same. */
 void
-next_find_all(void)
+next_find(void)
 {
-	for (enum call call = 0; call < CALLS; call++)
-		next_find(call);
+	void **found = (void **)&next;
+	int saved = errno;
+
+	for (const char *name = names; *name; name += strlen(name) + 1)
+		__atomic_store_n(found++, dlsym(RTLD_NEXT, name), __ATOMIC_RELAXED);
+	errno = saved;
 }

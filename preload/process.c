@@ -142,12 +142,14 @@ is_bare(void)
 	return is_on(secure_getenv("LB_DISABLE")) || is_on(secure_getenv("LB_SUPERVISED"));
 }
 
-/* Two threads that get here at once write the same. */
+/* Two threads that get here at once write the same, and the state last. */
 enum process_state
 process_read(void)
 {
 	enum process_state state = PROCESS_BARE;
 
+	next_find();
+	kernel_find();
 	kept_len = 0;
 	if (!is_bare() && read_session(&process_memory))
 		state = PROCESS_SESSION;
@@ -160,7 +162,6 @@ process_read(void)
 __attribute__((constructor)) static void
 start(void)
 {
-	next_find_all();
 	process_session();
 }
 

@@ -11,25 +11,34 @@
 
 enum process_state { PROCESS_UNREAD, PROCESS_BARE, PROCESS_SESSION };
 
-extern enum process_state process_state;
-extern struct session process_memory;
+/*
+ * -fvisibility is for what is defined. Where it is declared, too, the compiler knows that
+ * it need not look in the global offset table for it.
+ */
+#define OURS __attribute__((visibility("hidden"))) extern
 
-/* Reads the environment: in the constructor, or in the first hook if that is earlier. */
+OURS enum process_state process_state;
+OURS struct session process_memory;
+
+/*
+ * Finds the next definitions and reads the environment: in the constructor, or in the first
+ * hook if that is earlier.
+ */
 __attribute__((cold, noinline)) enum process_state process_read(void);
 
-/* The session of this process; NULL where there is none. Every hook starts with it. */
-__attribute__((always_inline)) static inline struct session *
+/* Is this process in a session, process_memory? Every hook starts with it. */
+__attribute__((always_inline)) static inline bool
 process_session(void)
 {
 	enum process_state state = __atomic_load_n(&process_state, __ATOMIC_ACQUIRE);
 
 	if (state == PROCESS_UNREAD)
 		state = process_read();
-	return state == PROCESS_SESSION ? &process_memory : NULL;
+	return state == PROCESS_SESSION;
 }
 
 /* The kernel's calls, as the next library makes them. */
-extern const struct kernel process_kernel;
+OURS struct kernel process_kernel;
 
 /* LB_HOSTS; empty where it is not set. */
 const char *process_hosts(void);

@@ -8,11 +8,8 @@ static ssize_t
 received(ssize_t n, int fd, int flags, struct sockaddr *addr, const socklen_t *len,
 	socklen_t room)
 {
-	int saved = errno;
-
 	if (n >= 0 && room)
 		socket_received(&process_memory, &process_kernel, fd, addr, room, *len, flags);
-	errno = saved;
 	return n;
 }
 
@@ -39,21 +36,17 @@ __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags, struct socka
 static void
 received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
 {
-	int saved = errno;
-
 	if (msg->msg_name || msg->msg_controllen)
 		socket_received_message(&process_memory, &process_kernel, fd, msg, room, flags);
-	errno = saved;
 }
 
 HOOK ssize_t
 recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	struct session *s = process_session();
 	socklen_t room;
 	ssize_t n;
 
-	if (!s || !caller_readable(msg, sizeof(*msg)))
+	if (!process_session() || !caller_readable(msg, sizeof(*msg)))
 		return NEXT(recvmsg)(fd, msg, flags);
 	room = msg->msg_namelen;
 	n = NEXT(recvmsg)(fd, msg, flags);
@@ -67,13 +60,12 @@ HOOK int
 recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 	struct timespec *timeout)
 {
-	struct session *s = process_session();
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
 	unsigned int count = n < most ? n : most;
 	unsigned char room[count + 1];
 	int got;
 
-	if (!s || !caller_readable(msgs, count * sizeof(*msgs)))
+	if (!process_session() || !caller_readable(msgs, count * sizeof(*msgs)))
 		return NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
 	for (unsigned int i = 0; i < count; i++)
 		room[i] = msgs[i].msg_hdr.msg_namelen < UINT8_MAX

@@ -158,20 +158,27 @@ unlink_superfluous(const struct session *s, struct addrinfo **all)
 	}
 }
 
+/* No hosts file and no server knows the name. Not so where it could not be looked for. */
+static bool
+unknown(int result)
+{
+	return result != 0 && result != EAI_SYSTEM && result != EAI_MEMORY;
+}
+
 HOOK int
 getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct addrinfo **all)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	int family = hints ? hints->ai_family : AF_UNSPEC;
 	struct question q;
 	int result;
 
-	if (!s || !node || (hints && hints->ai_flags & AI_NUMERICHOST))
+	if (!process_session() || !node || (hints && hints->ai_flags & AI_NUMERICHOST))
 		return NEXT(getaddrinfo)(node, service, hints, all);
 	q = question(s, node, family);
 	result = NEXT(getaddrinfo)(asked(&q), service, hints, all);
-	if (result != 0 && q.always)
+	if (q.always && unknown(result))
 		result = NEXT(getaddrinfo)(literal(family), service, hints, all);
 	if (result != 0 || !q.edit)
 		return result;
@@ -227,11 +234,11 @@ edit_host(const struct session *s, struct hostent *host, bool always)
 HOOK struct hostent *
 gethostbyname2(const char *name, int family)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct hostent *host;
 	struct question q;
 
-	if (!s || !name)
+	if (!process_session() || !name)
 		return NEXT(gethostbyname2)(name, family);
 	q = question(s, name, family);
 	host = NEXT(gethostbyname2)(asked(&q), family);
@@ -250,11 +257,11 @@ HOOK int
 gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf, size_t size,
 	struct hostent **host, int *error)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct question q;
 	int result;
 
-	if (!s || !name)
+	if (!process_session() || !name)
 		return NEXT(gethostbyname2_r)(name, family, room, buf, size, host, error);
 	q = question(s, name, family);
 	result = NEXT(gethostbyname2_r)(asked(&q), family, room, buf, size, host, error);
@@ -300,7 +307,7 @@ reverse_bytes(const struct session *s, const void *bytes, socklen_t len, int fam
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
 	struct in_addr ip;
 
-	if (!s || !bytes)
+	if (!process_session() || !bytes)
 		return false;
 	if (family == AF_INET6 && len == sizeof(addr.sin6_addr)) {
 		memcpy(&addr.sin6_addr, bytes, len);
@@ -316,7 +323,7 @@ reverse_bytes(const struct session *s, const void *bytes, socklen_t len, int fam
 HOOK struct hostent *
 gethostbyaddr(const void *bytes, socklen_t len, int family)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_in any;
 
 	if (!reverse_bytes(s, bytes, len, family, &any))
@@ -328,7 +335,7 @@ HOOK int
 gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *room, char *buf,
 	size_t size, struct hostent **host, int *error)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_in any;
 	int result;
 
@@ -345,10 +352,10 @@ HOOK int
 getnameinfo(const struct sockaddr *addr, socklen_t len, char *host, socklen_t host_size,
 	char *service, socklen_t service_size, int flags)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct sockaddr_in any = { 0 };
 
-	if (s && addr && !(flags & NI_NUMERICHOST) && reverse(s, addr, len, &any)) {
+	if (process_session() && addr && !(flags & NI_NUMERICHOST) && reverse(s, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
 	}

@@ -47,13 +47,14 @@ send_ours(struct session *s, int fd, const struct message *message, int flags)
 HOOK ssize_t
 sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr, socklen_t len)
 {
-	struct session *s = process_session();
-	struct iovec data = { .iov_base = (void *)buf, .iov_len = n };
+	struct session *s = &process_memory;
 	struct message message;
+	struct iovec data;
 
-	if (!s || !addr || !caller_address(addr, len, &message.name) ||
+	if (!process_session() || !addr || !caller_address(addr, len, &message.name) ||
 		address_place(s, (struct sockaddr *)&message.name, len) == ELSEWHERE)
 		return NEXT(sendto)(fd, buf, n, flags, addr, len);
+	data = (struct iovec){ .iov_base = (void *)buf, .iov_len = n };
 	message.msg = (struct msghdr){ .msg_name = &message.name, .msg_namelen = len,
 		.msg_iov = &data, .msg_iovlen = 1 };
 	return send_ours(s, fd, &message, flags);
@@ -62,10 +63,10 @@ sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr
 HOOK ssize_t
 sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	struct message message;
 
-	if (!s || !ours(s, msg, &message))
+	if (!process_session() || !ours(s, msg, &message))
 		return NEXT(sendmsg)(fd, msg, flags);
 	return send_ours(s, fd, &message, flags);
 }
@@ -85,16 +86,17 @@ any_ours(const struct session *s, const struct mmsghdr *msgs, unsigned int n)
 HOOK int
 sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
-	int saved = errno;
 	unsigned int i;
 	ssize_t sent;
+	int saved;
 
 	if (n > most)
 		n = most;
-	if (!s || !caller_readable(msgs, n * sizeof(*msgs)) || !any_ours(s, msgs, n))
+	if (!process_session() || !caller_readable(msgs, n * sizeof(*msgs)) || !any_ours(s, msgs, n))
 		return NEXT(sendmmsg)(fd, msgs, n, flags);
+	saved = errno;
 	for (i = 0; i < n; i++) {
 		sent = sendmsg(fd, &msgs[i].msg_hdr, flags);
 		if (sent < 0)

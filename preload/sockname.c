@@ -5,9 +5,9 @@
 HOOK int
 getsockname(int fd, struct sockaddr *addr, socklen_t *len)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 
-	if (!s || !caller_readable(len, sizeof(*len)))
+	if (!process_session() || !caller_readable(len, sizeof(*len)))
 		return NEXT(getsockname)(fd, addr, len);
 	return socket_getsockname(s, &process_kernel, fd, addr, len);
 }
@@ -15,9 +15,9 @@ getsockname(int fd, struct sockaddr *addr, socklen_t *len)
 HOOK int
 getpeername(int fd, struct sockaddr *addr, socklen_t *len)
 {
-	struct session *s = process_session();
+	struct session *s = &process_memory;
 
-	if (!s || !caller_readable(len, sizeof(*len)))
+	if (!process_session() || !caller_readable(len, sizeof(*len)))
 		return NEXT(getpeername)(fd, addr, len);
 	return socket_getpeername(s, &process_kernel, fd, addr, len);
 }

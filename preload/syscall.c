@@ -71,8 +71,6 @@ syscall(long n, ...)
 	case SYS_execve:
 		return execve((void *)a[0], (void *)a[1], (void *)a[2]);
 	case SYS_execveat:
-		if (!NEXT(execveat))
-			return forward(n, a); /* musl has no such function. */
 		return execveat((int)a[0], (void *)a[1], (void *)a[2], (void *)a[3], (int)a[4]);
 	default:
 		return forward(n, a);

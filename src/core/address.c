@@ -7,8 +7,6 @@
 
 #define NET(ip) ((ip) & 0xffffff00u)
 
-static const uint32_t debian_name = 0x7f000101; /* 127.0.1.1, of the machine's own name */
-
 /* 127.0.0.53 and .54 are the machine's resolver, which no cluster stands in for. */
 static bool
 is_node(uint32_t ip)
@@ -21,7 +19,7 @@ address_place4(const struct session *s, uint32_t ip)
 {
 	if (ip == INADDR_ANY)
 		return WILDCARD;
-	if (ip == INADDR_LOOPBACK || ip == debian_name)
+	if (ip == INADDR_LOOPBACK || ip == INADDR_DEBIAN)
 		return LOOPBACK;
 	if (ip == s->self)
 		return SELF;

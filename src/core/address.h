@@ -14,6 +14,9 @@
 
 struct session;
 
+/* 127.0.1.1, which Debian gives to the machine's own name. */
+#define INADDR_DEBIAN 0x7f000101u
+
 /* What a program means by an address. LOOPBACK and WILDCARD are *here*; SELF is A itself. */
 enum place { ELSEWHERE, LOOPBACK, WILDCARD, SELF };
 

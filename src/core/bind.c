@@ -19,6 +19,7 @@ static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
 {
 	bool native = address_native6(addr);
+	uint32_t ip;
 
 	if (place == SELF)
 		return ASKED_SELF;
@@ -26,6 +27,8 @@ asked_by(const struct sockaddr *addr, enum place place)
 		return native ? ASKED_WILDCARD6 : ASKED_WILDCARD;
 	if (native)
 		return ASKED_LOOPBACK6;
+	if (address_ipv4(addr, &ip) && ip == INADDR_DEBIAN)
+		return ASKED_DEBIAN;
 	return addr->sa_family == AF_INET6 ? ASKED_MAPPED : ASKED_NOTHING;
 }
 
@@ -38,9 +41,9 @@ remember(const struct session *s, const struct kernel *k, int fd, sa_family_t fa
 	struct memory m)
 {
 	/* A lazy socket whose connect was refused can be bound again, to something else. */
-	if (s->lazily && m.asked == ASKED_NOTHING && family == AF_INET)
-		socket_set(k, fd, SOL_IP, IP_FREEBIND, 0);
-	if (m.asked == ASKED_NOTHING || (m.asked == ASKED_WILDCARD6 && m.v6only))
+	if (m.asked == ASKED_NOTHING && !s->lazily)
+		return;
+	if (m.asked == ASKED_WILDCARD6 && m.v6only)
 		return;
 	memory_write(k, fd, family, m);
 }
@@ -126,13 +129,12 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
 
-	if (k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+	if (!socket_name(k, fd, &name))
 		return true;
 	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
 		return true;
-	if (address_place(s, (struct sockaddr *)&name, len) != WILDCARD)
+	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
 	       memory_read(k, fd, AF_INET6).v6only;
@@ -212,12 +214,13 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
  */
 static bool
 v6only_refuses(const struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, enum place place)
+	const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m;
+	uint32_t ip;
 
-	if (!s->native6 || place == ELSEWHERE || addr->sa_family != AF_INET6 ||
-		address_native6(addr))
+	if (!s->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
+		addr->sa_family != AF_INET6 || !address_ipv4(addr, &ip))
 		return false;
 	m = memory_read(k, fd, AF_INET6);
 	return m.v6only || m.asked == ASKED_LOOPBACK6;
@@ -226,7 +229,8 @@ v6only_refuses(const struct session *s, const struct kernel *k, int fd,
 bool
 socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 {
-	if (s->lazily || addr->sa_family == AF_UNSPEC || address_place(s, addr, len) != ELSEWHERE)
+	if (s->lazily || s->native6 || addr->sa_family == AF_UNSPEC ||
+		address_place(s, addr, len) != ELSEWHERE)
 		return true;
 	s->elsewhere = true;
 	return false;
@@ -241,7 +245,7 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	uint16_t port;
 	int domain;
 
-	if (v6only_refuses(s, k, fd, addr, place) ||
+	if (v6only_refuses(s, k, fd, addr, len) ||
 		(s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
 			(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
 				addr->sa_family == domain || addr->sa_family == AF_UNSPEC))) {

@@ -21,6 +21,26 @@ socket_flag(const struct kernel *k, int fd, int level, int name, int *value)
 	return known;
 }
 
+bool
+socket_on(const struct kernel *k, int fd, int level, int name)
+{
+	int value;
+
+	socket_flag(k, fd, level, name, &value);
+	return value;
+}
+
+bool
+socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name)
+{
+	socklen_t len = sizeof(*name);
+	int saved = errno;
+	bool known = k->getsockname(fd, (struct sockaddr *)name, &len) == 0;
+
+	errno = saved;
+	return known;
+}
+
 void
 socket_set(const struct kernel *k, int fd, int level, int name, int value)
 {
@@ -30,16 +50,27 @@ socket_set(const struct kernel *k, int fd, int level, int name, int value)
 	errno = saved;
 }
 
+static int
+byte_level(sa_family_t family)
+{
+	return family == AF_INET ? SOL_IP : SOL_IPV6;
+}
+
+static int
+byte_name(sa_family_t family)
+{
+	return family == AF_INET ? IP_MINTTL : IPV6_MINHOPCOUNT;
+}
+
+/* A kind of socket that lacks the byte: MPTCP still has this, and V6ONLY, in both families. */
 static struct memory
-read4(const struct kernel *k, int fd)
+read_bit(const struct kernel *k, int fd, sa_family_t family)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
-	int value;
 
-	if (socket_flag(k, fd, SOL_IP, IP_FREEBIND, &value) && value)
-		m.asked = ASKED_WILDCARD;
-	else if (socket_flag(k, fd, SOL_IP, IP_MULTICAST_ALL, &value) && !value)
-		m.asked = ASKED_SELF;
+	if (socket_on(k, fd, SOL_IP, IP_FREEBIND))
+		m.asked = family == AF_INET ? ASKED_WILDCARD : ASKED_WILDCARD6;
+	m.v6only = family == AF_INET6 && socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY);
 	return m;
 }
 
@@ -49,13 +80,8 @@ memory_read(const struct kernel *k, int fd, sa_family_t family)
 	struct memory m = { .asked = ASKED_NOTHING };
 	int value;
 
-	if (family == AF_INET)
-		return read4(k, fd);
-	/* A kind of socket that has no such byte (MPTCP) still knows V6ONLY. */
-	if (!socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) {
-		m.v6only = socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &value) && value;
-		return m;
-	}
+	if (!socket_flag(k, fd, byte_level(family), byte_name(family), &value))
+		return read_bit(k, fd, family);
 	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
 		return m; /* The program's own. */
 	m.asked = (enum asked)(value & MEMORY_ASKED);
@@ -64,29 +90,19 @@ memory_read(const struct kernel *k, int fd, sa_family_t family)
 	return m;
 }
 
-static void
-write4(const struct kernel *k, int fd, enum asked asked)
-{
-	if (asked == ASKED_WILDCARD)
-		socket_set(k, fd, SOL_IP, IP_FREEBIND, 1);
-	if (asked == ASKED_SELF)
-		socket_set(k, fd, SOL_IP, IP_MULTICAST_ALL, 0);
-}
-
 void
 memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m)
 {
-	int value = (int)m.asked;
+	int value = (int)m.asked, saved = errno;
 
-	if (family == AF_INET) {
-		write4(k, fd, m.asked);
-		return;
-	}
 	if (m.v6only)
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	socket_set(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, value);
+	if (k->setsockopt(fd, byte_level(family), byte_name(family), &value, sizeof(value)) < 0)
+		socket_set(k, fd, SOL_IP, IP_FREEBIND,
+			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
+	errno = saved;
 }
 
 bool
@@ -98,7 +114,8 @@ memory_native6(struct memory m)
 bool
 memory_mapped(struct memory m)
 {
-	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF || m.asked == ASKED_MAPPED;
+	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF || m.asked == ASKED_MAPPED ||
+	       m.asked == ASKED_DEBIAN;
 }
 
 bool
@@ -106,9 +123,8 @@ memory_lazy(const struct kernel *k, int fd)
 {
 	int value;
 
-	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) || !value)
-		return false;
-	return socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+	return socket_on(k, fd, SOL_TCP, TCP_SAVE_SYN) &&
+	       socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
 }
 
 bool
@@ -116,7 +132,8 @@ socket_stream(const struct kernel *k, int fd)
 {
 	int type;
 
-	return socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_STREAM;
+	socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &type);
+	return type == SOCK_STREAM; /* Not 0, which is what an unknown type is. */
 }
 
 /*

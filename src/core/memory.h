@@ -4,11 +4,9 @@
  * socket, in options that change nothing for traffic on the loopback: it survives dup,
  * fork, exec and SCM_RIGHTS, and accepted sockets inherit it from their listener.
  *
- * AF_INET: two bits, meaningful where the kernel's name is A.
- *	IP_FREEBIND 1          asked for 0.0.0.0
- *	IP_MULTICAST_ALL 0     asked for A itself
- *	neither                asked for 127.0.0.1: the common case, nothing written
- * AF_INET6: one byte, IPV6_MINHOPCOUNT, kept below 32: enum asked, with the two flags.
+ * One byte, kept below 32: IP_MINTTL or IPV6_MINHOPCOUNT, which packets of the loopback,
+ * whose TTL is 64, pass. It holds enum asked and two flags. What asked for 127.0.0.1, the
+ * common case, has nothing written. MPTCP sockets lack the byte, and have one bit for it.
  * TCP bound to a wildcard and port 0, both families: TCP_SAVE_SYN, which acts on listeners
  * only. The kernel's socket is left unbound until its name is needed.
  */
@@ -27,6 +25,7 @@ enum asked {
 	ASKED_WILDCARD6, /* :: */
 	ASKED_SELF, /* A */
 	ASKED_MAPPED, /* ::ffff:127.0.0.1 */
+	ASKED_DEBIAN, /* 127.0.1.1 or ::ffff:127.0.1.1 */
 };
 
 #define MEMORY_ASKED  7
@@ -34,9 +33,9 @@ enum asked {
 #define MEMORY_SENT6  16
 
 struct memory {
-	enum asked asked;
-	bool v6only; /* IPV6_V6ONLY is what the program set, though we may have cleared it */
-	bool sent6;  /* connected or sent to ::1 */
+	enum asked asked : 3;
+	bool v6only : 1; /* IPV6_V6ONLY is what the program set, though we may have cleared it */
+	bool sent6 : 1;  /* connected or sent to ::1 */
 };
 
 /* FAMILY is that of the socket. Leaves errno alone. */
@@ -57,7 +56,9 @@ bool memory_lazy(const struct kernel *k, int fd);
 
 /* Small questions that the socket calls share. All leave errno alone. */
 bool socket_flag(const struct kernel *k, int fd, int level, int name, int *value);
+bool socket_on(const struct kernel *k, int fd, int level, int name);
 void socket_set(const struct kernel *k, int fd, int level, int name, int value);
+bool socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name);
 bool socket_stream(const struct kernel *k, int fd);
 bool socket_connected(const struct kernel *k, int fd);
 

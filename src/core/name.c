@@ -82,7 +82,9 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	port_name(s, k, fd, address_port(name), m.asked == ASKED_SELF);
 	if (m.asked == ASKED_SELF)
 		return;
-	if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
+	if (m.asked == ASKED_DEBIAN)
+		address_set4(name, INADDR_DEBIAN);
+	else if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
 		(!settled && socket_connected(k, fd)))
 		name_loopback(s, name, m);
 	else if (m.asked == ASKED_WILDCARD6)

@@ -107,5 +107,6 @@ names_find(const char *text, size_t len, const char *name, char address[INET6_AD
 		if (line_has(text, line_end, name, name_len, address))
 			return true;
 	}
+	*address = '\0';
 	return false;
 }

@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include <elf.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "version.h"
@@ -23,7 +24,10 @@ struct elf {
 	bool wide;
 	uint16_t machine;
 	uint64_t segments, sections;
-	unsigned segment_count, section_count, names;
+	/* As they follow each other in the header. */
+	struct {
+		uint16_t segment_size, segments, section_size, sections, names;
+	} count;
 };
 
 /* A segment or a section: where its bytes are. */
@@ -32,90 +36,87 @@ struct extent {
 	uint64_t flags, offset, size;
 };
 
+/* The header, a segment or a section as it is in the file. */
+union entry {
+	unsigned char bytes[sizeof(Elf64_Ehdr)];
+	Elf32_Ehdr header32;
+	Elf64_Ehdr header64;
+	Elf32_Phdr segment32;
+	Elf64_Phdr segment64;
+	Elf32_Shdr section32;
+	Elf64_Shdr section64;
+};
+
 static bool
 get(const struct elf *e, void *to, size_t size, uint64_t at)
 {
 	return at <= (uint64_t)INT64_MAX - size && e->read(e->arg, to, size, at) == (ssize_t)size;
 }
 
+/* The number in ENTRY at NARROW or WIDE, which are its places in the two word sizes. */
+static uint64_t
+number(const struct elf *e, const union entry *entry, size_t narrow, size_t wide)
+{
+	uint32_t value32;
+	uint64_t value64;
+
+	memcpy(&value32, entry->bytes + narrow, sizeof(value32));
+	memcpy(&value64, entry->bytes + wide, sizeof(value64));
+	return e->wide ? value64 : value32;
+}
+
+#define NUMBER(e, entry, type, field) \
+	number(e, &(entry), offsetof(Elf32_##type, field), offsetof(Elf64_##type, field))
+
 static bool
 read_header(struct elf *e)
 {
-	union {
-		unsigned char ident[EI_NIDENT];
-		Elf32_Ehdr narrow;
-		Elf64_Ehdr wide;
-	} h;
 	const unsigned char ours =
 		__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB;
+	union entry h;
 
-	if (!get(e, h.ident, sizeof(h.ident), 0) || h.ident[EI_DATA] != ours)
+	if (!get(e, &h, EI_NIDENT, 0) || h.bytes[EI_DATA] != ours)
 		return false;
-	e->wide = h.ident[EI_CLASS] == ELFCLASS64;
-	if (!get(e, &h, e->wide ? sizeof(h.wide) : sizeof(h.narrow), 0))
+	e->wide = h.bytes[EI_CLASS] == ELFCLASS64;
+	if (!get(e, &h, e->wide ? sizeof(h.header64) : sizeof(h.header32), 0))
 		return false;
-#define TAKE(header, segment) \
-	do { \
-		if ((header).e_phentsize != sizeof(segment)) \
-			return false; \
-		e->machine = (header).e_machine; \
-		e->segments = (header).e_phoff; \
-		e->segment_count = (header).e_phnum; \
-		e->sections = (header).e_shoff; \
-		e->section_count = (header).e_shnum; \
-		e->names = (header).e_shstrndx; \
-	} while (0)
-	if (e->wide)
-		TAKE(h.wide, Elf64_Phdr);
-	else
-		TAKE(h.narrow, Elf32_Phdr);
-#undef TAKE
-	return e->segment_count <= SEGMENTS_MAX;
+	e->machine = h.header32.e_machine; /* In both at the same place. */
+	e->segments = NUMBER(e, h, Ehdr, e_phoff);
+	e->sections = NUMBER(e, h, Ehdr, e_shoff);
+	memcpy(&e->count,
+		e->wide ? &h.header64.e_phentsize : &h.header32.e_phentsize,
+		sizeof(e->count));
+	return e->count.segment_size ==
+		       (e->wide ? sizeof(h.segment64) : sizeof(h.segment32)) &&
+	       e->count.segments <= SEGMENTS_MAX;
 }
 
 static bool
 read_segment(const struct elf *e, unsigned i, struct extent *x)
 {
-	Elf32_Phdr narrow;
-	Elf64_Phdr wide;
+	size_t size = e->wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	union entry entry;
 
-	if (e->wide) {
-		if (!get(e, &wide, sizeof(wide), e->segments + i * sizeof(wide)))
-			return false;
-		*x = (struct extent){ .type = wide.p_type,
-			.offset = wide.p_offset,
-			.size = wide.p_filesz };
-		return true;
-	}
-	if (!get(e, &narrow, sizeof(narrow), e->segments + i * sizeof(narrow)))
+	if (!get(e, &entry, size, e->segments + i * size))
 		return false;
-	*x = (struct extent){
-		.type = narrow.p_type, .offset = narrow.p_offset, .size = narrow.p_filesz
-	};
+	x->type = entry.segment32.p_type; /* In both the first. */
+	x->offset = NUMBER(e, entry, Phdr, p_offset);
+	x->size = NUMBER(e, entry, Phdr, p_filesz);
 	return true;
 }
 
 static bool
 read_section(const struct elf *e, unsigned i, struct extent *x)
 {
-	Elf32_Shdr narrow;
-	Elf64_Shdr wide;
+	size_t size = e->wide ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
+	union entry entry;
 
-	if (e->wide) {
-		if (!get(e, &wide, sizeof(wide), e->sections + i * sizeof(wide)))
-			return false;
-		*x = (struct extent){ .type = wide.sh_type,
-			.name = wide.sh_name,
-			.flags = wide.sh_flags,
-			.offset = wide.sh_offset };
-		return true;
-	}
-	if (!get(e, &narrow, sizeof(narrow), e->sections + i * sizeof(narrow)))
+	if (!get(e, &entry, size, e->sections + i * size))
 		return false;
-	*x = (struct extent){ .type = narrow.sh_type,
-		.name = narrow.sh_name,
-		.flags = narrow.sh_flags,
-		.offset = narrow.sh_offset };
+	x->name = entry.section32.sh_name; /* In both the first, and the second. */
+	x->type = entry.section32.sh_type;
+	x->flags = NUMBER(e, entry, Shdr, sh_flags);
+	x->offset = NUMBER(e, entry, Shdr, sh_offset);
 	return true;
 }
 
@@ -154,9 +155,9 @@ has_go_section(const struct elf *e)
 	struct extent names, x;
 	char name[sizeof(go)];
 
-	if (e->section_count > SECTIONS_MAX || !read_section(e, e->names, &names))
+	if (e->count.sections > SECTIONS_MAX || !read_section(e, e->count.names, &names))
 		return false;
-	for (unsigned i = 0; i < e->section_count; i++) {
+	for (unsigned i = 0; i < e->count.sections; i++) {
 		if (!read_section(e, i, &x))
 			return false;
 		if (x.type != SHT_PROGBITS || (x.flags & data) != data ||
@@ -222,7 +223,7 @@ judge_elf(struct program *p, struct elf *e)
 	p->kind = PROGRAM_FOREIGN;
 	if (!read_header(e))
 		return;
-	for (unsigned i = 0; i < e->segment_count; i++) {
+	for (unsigned i = 0; i < e->count.segments; i++) {
 		if (!read_segment(e, i, &x))
 			return;
 		if (x.type == PT_INTERP && !*p->interpreter)

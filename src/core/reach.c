@@ -14,14 +14,12 @@
 static bool
 ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 {
-	int v6only, listens;
-
 	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
 		return false;
-	if (socket_flag(k, fd, SOL_IPV6, IPV6_V6ONLY, &v6only) && v6only)
+	if (socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY))
 		return false; /* The kernel will. */
 	/* Where there is a connection, the kernel finds that first: EISCONN, EALREADY. */
-	if (socket_flag(k, fd, SOL_SOCKET, SO_ACCEPTCONN, &listens) && listens)
+	if (socket_on(k, fd, SOL_SOCKET, SO_ACCEPTCONN))
 		return false;
 	if (socket_stream(k, fd) && socket_connected(k, fd))
 		return false;
@@ -42,22 +40,16 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
 	return REACH_SESSION;
 }
 
-/* Did the program bind the socket to an IPv4 address that is not here? */
+/* Did the program bind the socket to an IPv4 address that is not here, or to another node? */
 static bool
 ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
-	int saved = errno;
-	bool known;
 	uint32_t ip;
 
-	if (!s->elsewhere)
-		return false;
-	known = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
-		address_ipv4((struct sockaddr *)&name, &ip);
-	errno = saved;
-	return known && address_place4(s, ip) == ELSEWHERE;
+	return (s->elsewhere || s->cluster) && socket_name(k, fd, &name) &&
+	       address_ipv4((struct sockaddr *)&name, &ip) && ip != s->self &&
+	       (address_place4(s, ip) == ELSEWHERE || address_place4(s, ip) == SELF);
 }
 
 /*
@@ -68,16 +60,9 @@ static bool
 bound_lazily(const struct session *s, const struct kernel *k, int fd, struct memory m)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
-	int saved = errno;
-	bool unbound;
 
-	if (!s->lazily || m.asked != ASKED_WILDCARD)
-		return false;
-	unbound = k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
-		  address_native6((struct sockaddr *)&name);
-	errno = saved;
-	return unbound && !socket_connected(k, fd);
+	return s->lazily && m.asked == ASKED_WILDCARD && socket_name(k, fd, &name) &&
+	       address_native6((struct sockaddr *)&name) && !socket_connected(k, fd);
 }
 
 static enum reach

@@ -66,7 +66,8 @@ ssize_t socket_sendmsg(struct session *s, const struct kernel *k, int fd,
 
 /*
  * The peer that accept or accept4 reported for the new socket FD: edit what the kernel
- * wrote. ROOM is what *addrlen was before the call, LEN what it is now.
+ * wrote. ROOM is what *addrlen was before the call, LEN what it is now. This and what
+ * follows leaves errno alone.
  */
 void socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t room, socklen_t len);

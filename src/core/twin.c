@@ -21,14 +21,6 @@ struct search {
 	bool found, conflict, share;
 };
 
-static bool
-flag(const struct kernel *k, int fd, int name)
-{
-	int value;
-
-	return socket_flag(k, fd, SOL_SOCKET, name, &value) && value;
-}
-
 static uint64_t
 cookie(const struct kernel *k, int fd)
 {
@@ -44,7 +36,6 @@ static bool
 in_our_way(const struct search *find, int fd, int *domain)
 {
 	struct sockaddr_storage name;
-	socklen_t len = sizeof(name);
 	uint32_t ip;
 	int type;
 
@@ -53,7 +44,7 @@ in_our_way(const struct search *find, int fd, int *domain)
 		return false;
 	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) || type != find->type)
 		return false;
-	if (find->k->getsockname(fd, (struct sockaddr *)&name, &len) < 0)
+	if (!socket_name(find->k, fd, &name))
 		return false;
 	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
 	if (!address_ipv4((struct sockaddr *)&name, &ip))
@@ -71,6 +62,13 @@ speaks(int domain, struct memory m)
 	return m.asked == ASKED_LOOPBACK6 || m.v6only ? IPV6 : BOTH;
 }
 
+static bool
+both_have(const struct search *find, int fd, int name)
+{
+	return socket_on(find->k, fd, SOL_SOCKET, name) &&
+	       socket_on(find->k, find->fd, SOL_SOCKET, name);
+}
+
 /*
  * SO_REUSEPORT, which we set on twins, must not let a second socket in that has the same
  * clients as another.
@@ -78,10 +76,10 @@ speaks(int domain, struct memory m)
 static bool
 excludes_us(const struct search *find, int fd)
 {
-	if (flag(find->k, fd, SO_REUSEPORT) && flag(find->k, find->fd, SO_REUSEPORT))
+	if (both_have(find, fd, SO_REUSEPORT))
 		return false;
-	return !flag(find->k, fd, SO_REUSEADDR) || !flag(find->k, find->fd, SO_REUSEADDR) ||
-	       flag(find->k, fd, SO_ACCEPTCONN);
+	return !both_have(find, fd, SO_REUSEADDR) ||
+	       socket_on(find->k, fd, SOL_SOCKET, SO_ACCEPTCONN);
 }
 
 static bool
@@ -136,10 +134,9 @@ visit_anywhere(void *arg, int fd)
 	struct search *find = arg;
 	struct sockaddr_storage name;
 	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
-	socklen_t len = sizeof(name);
 	int type;
 
-	find->found = find->k->getsockname(fd, (struct sockaddr *)&name, &len) == 0 &&
+	find->found = socket_name(find->k, fd, &name) &&
 		      name.ss_family == AF_INET && sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
 		      ntohs(sin->sin_port) == find->port &&
 		      socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_DGRAM;

@@ -33,22 +33,10 @@ program_file_path(char *out, int directory, const char *path)
 	strcpy(out, path);
 }
 
-/* A descriptor may be an O_PATH one, which cannot be read, so it is opened anew. */
 static int
-open_fd(int fd)
+open_file(const char *path)
 {
-	char path[PROGRAM_FILE_PATH];
-
-	program_file_path(path, fd, "");
 	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-
-static int
-open_file(int directory, const char *path)
-{
-	if (!*path)
-		return directory < 0 ? -1 : open_fd(directory);
-	return openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 /* Most of what is asked for is close to what was asked for before. */
@@ -79,9 +67,9 @@ read_file(void *arg, void *to, size_t size, uint64_t at)
 
 /* The file that will run in the end; -1 where it cannot be opened. */
 static int
-follow(struct program *p, int directory, const char *path)
+follow(struct program *p, const char *path)
 {
-	int fd = open_file(directory, path);
+	int fd = open_file(path);
 	struct window w;
 
 	for (int depth = 0; fd >= 0; depth++) {
@@ -91,21 +79,19 @@ follow(struct program *p, int directory, const char *path)
 		if (p->kind != PROGRAM_SCRIPT || depth == DEPTH_MAX)
 			return fd;
 		close(fd);
-		fd = open_file(AT_FDCWD, p->interpreter);
+		fd = open_file(p->interpreter);
 	}
 	memset(p, 0, sizeof(*p));
 	return fd;
 }
 
 void
-program_file_judge(struct program *p, int directory, const char *path)
+program_file_judge(struct program *p, const char *path)
 {
-	int saved = errno;
-	int fd = follow(p, directory, path);
+	int fd = follow(p, path);
 
 	if (fd >= 0)
 		close(fd);
-	errno = saved;
 }
 
 /* Does the kernel ignore the rights that the file would give? */
@@ -138,9 +124,9 @@ privilege(int fd)
 
 /* A setuid file that its caller may not read still has a mode. */
 static const char *
-privilege_unread(int directory, const char *path)
+privilege_unread(const char *path)
 {
-	int fd = *path ? openat(directory, path, O_PATH | O_CLOEXEC) : -1;
+	int fd = open(path, O_PATH | O_CLOEXEC);
 	const char *why = fd < 0 ? NULL : privilege(fd);
 
 	if (fd >= 0)
@@ -149,16 +135,14 @@ privilege_unread(int directory, const char *path)
 }
 
 const char *
-program_file_privilege(int directory, const char *path)
+program_file_privilege(const char *path)
 {
 	struct program p;
-	int saved = errno;
-	int fd = follow(&p, directory, path);
-	const char *why = fd < 0 ? privilege_unread(directory, path) : privilege(fd);
+	int fd = follow(&p, path);
+	const char *why = fd < 0 ? privilege_unread(path) : privilege(fd);
 
 	if (fd >= 0)
 		close(fd);
-	errno = saved;
 	return why;
 }
 

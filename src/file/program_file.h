@@ -9,18 +9,17 @@
 #include "program.h"
 
 /*
- * Follows #! lines from PATH, relative to DIRECTORY (as for openat(2); with an empty
- * PATH, DIRECTORY is the file), to what the kernel will load in the end, and describes
- * that in P. What cannot be opened is PROGRAM_UNKNOWN. Keeps errno.
+ * Follows #! lines from PATH to what the kernel will load in the end, and describes that in
+ * P. What cannot be opened is PROGRAM_UNKNOWN.
  */
-void program_file_judge(struct program *p, int directory, const char *path);
+void program_file_judge(struct program *p, const char *path);
 
 /*
  * Why the kernel will run that file with rights that its caller does not have, and so
  * without any library preloaded: "it is setuid", or NULL. For a script, its interpreter
- * counts. Keeps errno.
+ * counts.
  */
-const char *program_file_privilege(int directory, const char *path);
+const char *program_file_privilege(const char *path);
 
 /*
  * OUT, with PROGRAM_FILE_PATH bytes more than PATH has, gets a path for what PATH,

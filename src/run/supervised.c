@@ -23,7 +23,7 @@ supervised_wanted(const struct options *o, const char *path)
 
 	if (o->supervise != SUPERVISE_AUTO)
 		return o->supervise == SUPERVISE_ALWAYS;
-	program_file_judge(&p, AT_FDCWD, path);
+	program_file_judge(&p, path);
 	return !program_preloads(p.kind, strchr(library_path(), '$'));
 }
 
@@ -102,10 +102,12 @@ close_on_exec(const char *path)
 		fcntl(atoi(path + strlen(descriptors)), F_SETFD, FD_CLOEXEC);
 }
 
+/* A setuid program of the session runs bare: supervised, it would not get its rights. */
 void
 supervised_execute(const char *path, char **argv)
 {
-	char **envp = supervised_enter(path, environ);
+	bool bare = program_file_privilege(path);
+	char **envp = bare ? environ : supervised_enter(path, environ);
 
 	close_on_exec(path);
 	execve(path, argv, envp);

@@ -544,7 +544,7 @@ third_of_twins(const struct scene *scene, int *cause)
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i)); others++) {
 		v4 |= !other->v6 || other->bound == LOOPBACK4 ||
-			other->bound == WILDCARD4;
+			other->bound == WILDCARD4 || is_alias(other->bound);
 		v6 |= other->v6 && other->v6only;
 	}
 	for (int i = 0; next_bound(scene, port, &i, &place, &is_v6);) {
@@ -709,7 +709,7 @@ static bool
 bound_after_refusal(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
-	bool tried = false;
+	bool tried = sock->from >= 0;
 
 	*cause = -1;
 	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
@@ -722,6 +722,29 @@ bound_after_refusal(const struct scene *scene, int *cause)
 			tried = true;
 		if (step.socket == scene->step.socket && step_is(&step, "bind") && tried)
 			return true;
+	}
+	return false;
+}
+
+/* Bare, one that was refused has let its name go, and can be made V6ONLY; ours is on A. */
+static bool
+v6only_after_refusal(const struct scene *scene, int *cause)
+{
+	unsigned refused = 0;
+
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket < 0)
+			continue;
+		if (step_is(&step, "connect") &&
+			!strcmp(lines_at(scene->diff->bare, i), "ECONNREFUSED"))
+			refused |= 1u << step.socket;
+		if (refused >> step.socket & 1 && step_is(&step, "set") &&
+			!strcmp(step.word[2], "v6only")) {
+			*cause = i;
+			return true;
+		}
 	}
 	return false;
 }
@@ -872,7 +895,8 @@ static const struct {
 		{ wildcard_is_here, leaves_from_self, answers_elsewhere,
 			here_after_elsewhere } },
 	{ "a socket that changes its mind, and connects again, is told by its last words",
-		{ connects_meanwhile, disconnects, bound_after_refusal } },
+		{ connects_meanwhile, disconnects, bound_after_refusal,
+			v6only_after_refusal } },
 	{ "an address that was shown in other words is another one to the next call",
 		{ uses_other_words } },
 };

@@ -39,6 +39,7 @@ static struct {
 	int sessions;
 	bool matrix;
 	bool host;
+	bool cluster;
 	bool verbose;
 } opt = { .jobs = 1, .sessions = 1 };
 
@@ -69,8 +70,11 @@ new_address(char *address)
 	static int nth;
 
 	/* Workers differ in the third octet, on a shared host by their process. */
-	sprintf(address, "127.77.%d.%d", 1 + (opt.host ? getpid() : worker) % 250,
-		1 + nth % 250);
+	if (opt.cluster) /* Its node 1. */
+		sprintf(address, "127.%d.%d.1", 64 + worker % 64, 1 + nth % 250);
+	else
+		sprintf(address, "127.77.%d.%d", 1 + (opt.host ? getpid() : worker) % 250,
+			1 + nth % 250);
 	nth++;
 }
 
@@ -82,7 +86,8 @@ start_players(void)
 	for (int i = 0; i < opt.sessions; i++) {
 		wrapped[i] = (struct player){ .probe = opt.probe,
 			.library = opt.supervised ? NULL : opt.library,
-			.prefix = opt.supervised };
+			.prefix = opt.supervised,
+			.cluster = opt.cluster };
 		new_address(wrapped[i].address);
 		player_start(&wrapped[i]);
 	}
@@ -275,8 +280,8 @@ report(const struct script *script, const struct lines *failing)
 static bool
 plays_alone(const struct script *script)
 {
-	static const char *const shared[] = { "10.99.",
-		"fd99:", "127.0.0.2:", "127.0.0.53:", "::2]", ":5353", ":1900", NULL };
+	static const char *const shared[] = { "10.99.", "fd99:", "fe80:", "127.0.0.2",
+		"127.0.0.53", "::2]", ":5353", ":1900", NULL };
 
 	if (opt.sessions == 1 && !opt.host)
 		return true;
@@ -396,6 +401,7 @@ usage(FILE *file)
 		"  --seed N           the first one's seed\n"
 		"  --two-sessions     two sessions play at once\n"
 		"  --host             sessions live on this machine, not in a namespace\n"
+		"  --cluster          sessions have a /24 each\n"
 		"  --jobs N           so many at a time\n"
 		"  --verbose          say which differences are declared\n");
 }
@@ -412,6 +418,7 @@ read_options(int argc, char *argv[])
 		{ "matrix", no_argument, NULL, 'm' },
 		{ "two-sessions", no_argument, NULL, '2' },
 		{ "host", no_argument, NULL, 'h' },
+		{ "cluster", no_argument, NULL, 'c' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, '?' },
@@ -445,6 +452,9 @@ read_options(int argc, char *argv[])
 			break;
 		case 'h':
 			opt.host = true;
+			break;
+		case 'c':
+			opt.cluster = true;
 			break;
 		case 'j':
 			opt.jobs = atoi(optarg);

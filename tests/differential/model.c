@@ -141,7 +141,8 @@ model_shown(const struct step *step, const char *result, char *address)
 static bool
 good(const char *result)
 {
-	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9');
+	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9') ||
+		!strcmp(result, "EINPROGRESS");
 }
 
 static void
@@ -232,6 +233,8 @@ open_step(struct model *model, const struct step *step)
 	}
 	if (step->result < 0)
 		return;
+	if (!step_is(step, "dup"))
+		sock.file = ++model->files;
 	lose_number(model, step);
 	sock.parents = !step->child;
 	sock.childs = step->child;
@@ -262,6 +265,21 @@ goal_step(struct model *model, const struct step *step)
 		step->words > word &&
 		place_here(model_address(model, step->word[word], port)))
 		model->sock[step->socket].went_here = true;
+}
+
+/* What a number stands for, without what the probe remembers by number. */
+static void
+copy_file(struct sock *to, const struct sock *from)
+{
+	struct sock was = *to;
+
+	*to = *from;
+	to->parents = was.parents;
+	to->childs = was.childs;
+	memcpy(to->named, was.named, sizeof(to->named));
+	memcpy(to->peer, was.peer, sizeof(to->peer));
+	memcpy(to->name, was.name, sizeof(to->name));
+	memcpy(to->source, was.source, sizeof(to->source));
 }
 
 static void
@@ -296,6 +314,10 @@ walk_step(struct model *model, const struct step *step, const char *result)
 		sock->listening &= !strcmp(step->word[2], "wr");
 	if (step_is(step, "close reset"))
 		close_step(sock, step);
+	for (int i = 0; i < ALL_SOCKETS; i++)
+		if (model->sock[i].file && model->sock[i].file == sock->file &&
+			&model->sock[i] != sock)
+			copy_file(&model->sock[i], sock);
 }
 
 void

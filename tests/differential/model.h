@@ -26,6 +26,7 @@ enum place {
 };
 
 struct sock {
+	int file;     /* the same for what dup makes of one */
 	bool parents; /* the parent has it open */
 	bool childs;  /* the child has */
 	bool v6;
@@ -50,6 +51,7 @@ struct sock {
 
 /* By number, and behind those the ones whose number now means another socket. */
 struct model {
+	int files;
 	struct sock sock[ALL_SOCKETS];
 };
 

@@ -78,16 +78,26 @@ execute(const struct player *player)
 }
 
 static void
+join(const struct player *player)
+{
+	char address[32];
+	int net = strrchr(player->address, '.') - player->address;
+
+	snprintf(address, sizeof(address), player->cluster ? "%.*s.0/24" : "%.*s%s", net,
+		player->address, player->address + net);
+	setenv("LB_ADDR", address, 1);
+	setenv("LD_PRELOAD", player->library, 1);
+}
+
+static void
 become(const struct player *player)
 {
 	if (player->network)
 		player_network();
 	unsetenv("LB_ADDR");
 	unsetenv("LD_PRELOAD");
-	if (player->library) {
-		setenv("LB_ADDR", player->address, 1);
-		setenv("LD_PRELOAD", player->library, 1);
-	}
+	if (player->library)
+		join(player);
 	execute(player);
 }
 

@@ -12,6 +12,7 @@ struct player {
 	const char *probe;   /* the program to run */
 	const char *library; /* what LD_PRELOAD names, or NULL: bare */
 	const char *prefix;  /* a command to run it under, {} is the address, or NULL */
+	bool cluster;        /* its session has the network around A: LB_ADDR=.../24 */
 	bool network;        /* gets a network namespace of its own */
 	char address[16]; /* A, also told to a bare one, which writes it like any other */
 	pid_t pid;

@@ -3,7 +3,7 @@
 # The loader ignores LD_PRELOAD where a program gains rights: that is refused, not forgotten.
 . "$(dirname "$0")/../support/e2e.sh"
 [ "$(id -u)" = 0 ] || skip 'only root can make setuid programs of others'
-need setpriv
+need setpriv cc
 
 nobody() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
@@ -31,3 +31,16 @@ if command -v setcap >/dev/null && setcap cap_net_bind_service=ep "$dir/program"
 	refused "$dir/program" 'has file capabilities'
 	"$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || fail 'file capabilities, started by root'
 fi
+
+# The library cannot be loaded into a static program, and lb-run, which it is handed to,
+# must not supervise a setuid one: that would take its rights.
+chmod 755 "$dir/program"
+echo 'int geteuid(void); int main(void) { return geteuid(); }' >"$dir/static.c"
+cc -static "$dir/static.c" -o "$dir/static" || fail 'the compiler does not work'
+chown 77 "$dir/static"
+chmod 4755 "$dir/static"
+for starter in 'exec "$0"' '"$0"; exit'; do
+	nobody "$LB_RUN" -q sh -c "$starter" "$dir/static"
+	status=$?
+	[ $status = 77 ] || fail "$starter: a setuid program of the session ended with $status"
+done

@@ -150,8 +150,50 @@ the_machines_own_name_is_bound_to_the_session(void **state)
 	(void)state;
 	assert_ok(bind(fd, addr("127.0.1.1", port), 16));
 	expect_really(fd, self4(), port);
-	expect_name(fd, "127.0.0.1", port);
+	expect_name(fd, "127.0.1.1", port);
 	close(fd);
+}
+
+/* The JVM sets the one on every datagram socket, HAProxy and unbound are told to set the other. */
+static void
+options_of_the_programs_own_change_no_name(void **state)
+{
+	int off = 0, on = 1;
+
+	(void)state;
+	for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++) {
+		int fd = make_socket(AF_INET, type), port = free_port();
+
+		assert_ok(setsockopt(fd, SOL_IP, IP_MULTICAST_ALL, &off, sizeof(off)));
+		assert_ok(setsockopt(fd, SOL_IP, IP_FREEBIND, &on, sizeof(on)));
+		assert_ok(bind(fd, addr("127.0.0.1", port), 16));
+		expect_really(fd, self4(), port);
+		expect_name(fd, "127.0.0.1", port);
+		close(fd);
+	}
+}
+
+/* Go's servers are MPTCP's, which keep less of what they were asked for. */
+static void
+multipath_sockets_know_their_wildcard(void **state)
+{
+	static const char *const names[] = { "0.0.0.0", "127.0.0.1", "::" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		bool v6 = strchr(names[i], ':');
+		int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+		int port = free_port();
+
+		if (fd < 0) {
+			print_message("no MPTCP here: %s\n", strerror(errno));
+			skip();
+		}
+		assert_ok(bind(fd, addr(names[i], port), v6 ? 28 : 16));
+		assert_ok(listen(fd, 5));
+		expect_name(fd, names[i], port);
+		close(fd);
+	}
+	(void)state;
 }
 
 static void
@@ -428,6 +470,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(here_is_bound_to_the_session),
 		cmocka_unit_test(the_machines_own_name_is_bound_to_the_session),
+		cmocka_unit_test(options_of_the_programs_own_change_no_name),
+		cmocka_unit_test(multipath_sockets_know_their_wildcard),
 		cmocka_unit_test(other_addresses_stay),
 		cmocka_unit_test(other_families_stay),
 		cmocka_unit_test(a_bind_has_the_result_that_it_has_bare),

@@ -5,6 +5,7 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <strings.h>
+#include <sys/resource.h>
 
 #include "bare.h"
 
@@ -144,6 +145,28 @@ flags_and_errors_are_the_resolvers(void **state)
 }
 
 static void
+no_descriptor_is_no_answer(void **state)
+{
+	struct addrinfo *all;
+	struct rlimit limit;
+	rlim_t before;
+	int free_fd = dup(0), result, error;
+
+	(void)state;
+	assert_ok(close(free_fd));
+	assert_ok(getrlimit(RLIMIT_NOFILE, &limit));
+	before = limit.rlim_cur;
+	limit.rlim_cur = (rlim_t)free_fd;
+	assert_ok(setrlimit(RLIMIT_NOFILE, &limit));
+	result = getaddrinfo("localhost", NULL, NULL, &all);
+	error = errno;
+	limit.rlim_cur = before;
+	assert_ok(setrlimit(RLIMIT_NOFILE, &limit));
+	assert_int_equal(result, EAI_SYSTEM);
+	assert_int_equal(error, EMFILE);
+}
+
+static void
 the_hosts_file_names_services(void **state)
 {
 	(void)state;
@@ -235,6 +258,7 @@ main(void)
 		cmocka_unit_test(the_canonical_name_stays_with_the_first),
 		cmocka_unit_test(numbers_and_no_node_stay),
 		cmocka_unit_test(flags_and_errors_are_the_resolvers),
+		cmocka_unit_test(no_descriptor_is_no_answer),
 		cmocka_unit_test(the_hosts_file_names_services),
 		cmocka_unit_test(gethostbyname_agrees),
 		cmocka_unit_test(the_session_has_a_name),

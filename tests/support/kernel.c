@@ -115,7 +115,6 @@ kernel_socket(int domain, int type)
 	sockets[fd].name_len = domain == AF_INET ? sizeof(struct sockaddr_in)
 		: domain == AF_INET6             ? sizeof(struct sockaddr_in6)
 						 : sizeof(sa_family_t);
-	kernel_set(fd, SOL_IP, IP_MULTICAST_ALL, 1);
 	return fd;
 }
 

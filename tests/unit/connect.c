@@ -330,6 +330,22 @@ a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address(void **state)
 }
 
 static void
+a_node_reads_a_wildcard_as_its_own_address(void **state)
+{
+	int first = make("127.0.0.1", SOCK_STREAM), second = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.cluster = true;
+	assert_int_equal(do_bind(second, "127.0.0.2", 79), 0);
+	expect_bound(second, "127.0.5.2", 79);
+	assert_int_equal(do_connect(second, "0.0.0.0", 80), 0);
+	expect_peer(second, "0.0.0.0", 80);
+	assert_int_equal(do_bind(first, "127.0.0.1", 79), 0);
+	assert_int_equal(do_connect(first, "0.0.0.0", 80), 0);
+	expect_peer(first, "127.0.5.1", 80);
+}
+
+static void
 a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
 {
 	int fd = make("::", SOCK_STREAM);
@@ -524,6 +540,8 @@ main(void)
 		cmocka_unit_test_setup(
 			a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address,
 			kernel_reset),
+		cmocka_unit_test_setup(
+			a_node_reads_a_wildcard_as_its_own_address, kernel_reset),
 		cmocka_unit_test_setup(
 			a_lazy_mapped_socket_does_not_reach_ipv6, kernel_reset),
 		cmocka_unit_test_setup(
