@@ -16,8 +16,9 @@ socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockad
 }
 
 /*
- * A connected UDP client sends from 127.0.0.1, and only there does it hear the answer; an
- * unconnected one sends from A. The error queue reports our own destinations.
+ * A connected UDP client sends from 127.0.0.1, and only there does it hear the answer, as
+ * does a client outside of the session, also from ::1; an unconnected one sends from A. The
+ * error queue reports our own destinations.
  */
 static void
 learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t len)
@@ -33,7 +34,7 @@ learn(struct session *s, const struct sockaddr *addr, socklen_t room, socklen_t 
 		there < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return;
 	if (!address_ipv4((struct sockaddr *)&peer, &ip))
-		return;
+		ip = address_native6((struct sockaddr *)&peer) ? INADDR_LOOPBACK : INADDR_NONE;
 	if (ip == INADDR_LOOPBACK || address_place4(s, ip) == SELF)
 		port_mark(s, address_port((struct sockaddr *)&peer), HEARD_LOOPBACK,
 			ip == INADDR_LOOPBACK);

@@ -18,8 +18,8 @@ socket_send_ours(const struct session *s, const struct msghdr *msg)
 
 /*
  * A datagram leaves from A, so that it carries A on both ends. But a connected socket
- * hears only what comes to its own address, and one that the program bound to another
- * address has its source already.
+ * hears only what comes to its own address, one that the program bound to another address
+ * has its source already, and what LB_SHARE left to the machine is 127.0.0.1 to all.
  */
 static bool
 choose_source(const struct session *s, const struct kernel *k, int fd, uint16_t port, int flags)
@@ -28,16 +28,18 @@ choose_source(const struct session *s, const struct kernel *k, int fd, uint16_t 
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	socklen_t len = sizeof(name);
 	int saved = errno;
-	bool choose = !(flags & MSG_FASTOPEN);
-	uint32_t ip;
+	bool connected;
 
-	if (choose && port_has(s, port, CONNECTED_TO) && k->getpeername(fd, addr, &len) == 0)
-		choose = false;
-	len = sizeof(name);
-	if (choose && (s->elsewhere || s->cluster) && k->getsockname(fd, addr, &len) == 0)
-		choose = address_ipv4(addr, &ip) ? ip == INADDR_ANY : address_native6(addr);
+	if (flags & MSG_FASTOPEN)
+		return false;
+	connected = port_has(s, port, CONNECTED_TO) && k->getpeername(fd, addr, &len) == 0;
 	errno = saved;
-	return choose;
+	if (connected)
+		return false;
+	if ((!s->elsewhere && !s->cluster) || !socket_name(k, fd, &name))
+		return true;
+	return address_place(s, addr, sizeof(name)) == WILDCARD &&
+	       !port_has(s, address_port(addr), SHARE_BIND_UDP);
 }
 
 ssize_t

@@ -110,6 +110,7 @@ shares(struct session *s, const char *text, bool write)
 			return false;
 		for (uint32_t p = one.first; write && p <= one.last; p++)
 			s->port[p] |= one.bits;
+		s->elsewhere |= write && one.bits & SHARE_BIND_UDP;
 	}
 	return true;
 }

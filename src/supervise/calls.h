@@ -25,6 +25,8 @@ struct work {
 	uint64_t arg[6];
 	bool narrow; /* the program's structures are those of 32 bits */
 
+	int protocol; /* the socket's, where that was asked for */
+
 	unsigned done; /* messages of sendmmsg or recvmmsg so far */
 
 	int fd; /* the duplicate; the caller of call_perform closes it */

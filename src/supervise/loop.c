@@ -33,7 +33,7 @@ enum { HELD_MAX = 256, HOLD_MS = 1000, LOOK_MS = 10 };
 struct held {
 	uint64_t id; /* of the notification; 0: free */
 	struct work work;
-	int watch; /* an epoll with its socket */
+	int watch, watched; /* an epoll, and the number that its socket has there; or 0 */
 	int64_t until, look;
 	bool gives_up; /* at the end it has waited as long as it wanted to */
 };
@@ -110,7 +110,6 @@ finish(int listener, uint64_t id, struct work *w, enum outcome outcome)
 static void
 release(struct held *h)
 {
-	close(h->watch);
 	h->id = 0;
 	while (held_count && !held[held_count - 1].id)
 		held_count--;
@@ -132,21 +131,30 @@ free_slot(void)
 /*
  * An epoll watches the socket without keeping it open, so that it is closed when its
  * program closes it or ends. Each change is told once: a socket with an error in its
- * queue counts as readable all the time.
+ * queue counts as readable all the time. The next call is often on the same socket, which
+ * is there already if it has the same number.
  */
 static bool
 watch(struct held *h, enum outcome outcome)
 {
+	int fd = h->work.fd;
 	struct epoll_event event = {
 		.events = EPOLLET | (outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN),
 	};
+	bool known = h->watched == fd && epoll_ctl(h->watch, EPOLL_CTL_MOD, fd, &event) == 0;
 
-	h->watch = epoll_create1(EPOLL_CLOEXEC);
-	if (h->watch < 0)
-		return false;
-	if (epoll_ctl(h->watch, EPOLL_CTL_ADD, h->work.fd, &event) < 0)
-		return false;
-	close(h->work.fd);
+	if (!known) {
+		if (h->watched)
+			close(h->watch);
+		h->watched = 0;
+		h->watch = epoll_create1(EPOLL_CLOEXEC);
+		if (h->watch < 0)
+			return false;
+		h->watched = fd;
+		if (epoll_ctl(h->watch, EPOLL_CTL_ADD, fd, &event) < 0)
+			return false;
+	}
+	close(fd);
 	h->work.fd = -1;
 	return true;
 }
@@ -192,11 +200,15 @@ give_up(int listener, struct held *h)
 static bool
 retry(int listener, struct held *h)
 {
+	enum outcome outcome = call_perform(&h->work);
 	struct epoll_event event;
-	enum outcome outcome;
 
-	epoll_wait(h->watch, &event, 1, 0);
-	outcome = call_perform(&h->work);
+	/* What happens from here on is told again. */
+	if (blocks(outcome)) {
+		close(h->work.fd);
+		epoll_wait(h->watch, &event, 1, 0);
+		outcome = call_perform(&h->work);
+	}
 	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;

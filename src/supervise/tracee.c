@@ -102,49 +102,47 @@ tracee_duplicate(const struct tracee *t, int fd)
 
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */
 static int
-outcome(ssize_t moved, size_t size)
+outcome(ssize_t moved, const struct iovec *ours, size_t n)
 {
+	size_t size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += ours[i].iov_len;
 	if (moved == (ssize_t)size)
 		return 0;
 	return moved < 0 && errno == EPERM ? -EPERM : -EFAULT;
 }
 
 int
-tracee_gather(
-	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t m)
 {
-	struct iovec local = { to, size };
-
-	if (size == 0)
-		return 0;
-	return outcome(process_vm_readv(t->tid, &local, 1, from, n, 0), size);
+	return outcome(process_vm_readv(t->tid, to, n, from, m, 0), to, n);
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
-	size_t size)
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+	const struct iovec *from, size_t n)
 {
-	struct iovec local = { (void *)from, size };
-
-	if (size == 0)
-		return 0;
-	return outcome(process_vm_writev(t->tid, &local, 1, to, n, 0), size);
+	return outcome(process_vm_writev(t->tid, from, n, to, m, 0), from, n);
 }
 
 int
 tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size)
 {
+	struct iovec local = { to, size };
 	struct iovec remote = { (void *)(uintptr_t)from, size };
 
-	return tracee_gather(t, to, &remote, 1, size);
+	return size ? tracee_gather(t, &local, 1, &remote, 1) : 0;
 }
 
 int
 tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 {
+	struct iovec local = { (void *)from, size };
 	struct iovec remote = { (void *)(uintptr_t)to, size };
 
-	return tracee_scatter(t, &remote, 1, from, size);
+	return size ? tracee_scatter(t, &remote, 1, &local, 1) : 0;
 }
 
 static bool

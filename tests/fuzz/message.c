@@ -48,39 +48,44 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return 0;
 }
 
-int
-tracee_gather(
-	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+/* Byte for byte, until one side ends. */
+static int
+move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t m, bool in)
 {
-	size_t done = 0;
+	size_t from = 0, to = 0;
 
-	for (size_t i = 0; i < n && done < size; i++) {
-		size_t part =
-			from[i].iov_len < size - done ? from[i].iov_len : size - done;
+	for (size_t i = 0, j = 0; i < n && j < m;) {
+		char *mine = (char *)ours[i].iov_base + from;
+		char *there = at((uintptr_t)theirs[j].iov_base + to, 1);
 
-		if (tracee_read(t, (char *)to + done, (uintptr_t)from[i].iov_base, part) <
-			0)
+		if (from == ours[i].iov_len) {
+			i++, from = 0;
+		} else if (to == theirs[j].iov_len) {
+			j++, to = 0;
+		} else if (!there) {
 			return -EFAULT;
-		done += part;
+		} else {
+			*(in ? mine : there) = *(in ? there : mine);
+			from++, to++;
+		}
 	}
 	return 0;
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
-	size_t size)
+tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t m)
 {
-	size_t done = 0;
+	(void)t;
+	return move(to, n, from, m, true);
+}
 
-	for (size_t i = 0; i < n && done < size; i++) {
-		size_t part = to[i].iov_len < size - done ? to[i].iov_len : size - done;
-
-		if (tracee_write(t, (uintptr_t)to[i].iov_base, (const char *)from + done,
-			    part))
-			return -EFAULT;
-		done += part;
-	}
-	return 0;
+int
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+	const struct iovec *from, size_t n)
+{
+	(void)t;
+	return move(from, n, to, m, false);
 }
 
 /* Pointers that hit the page are rare by chance: they are numbers within it. */
