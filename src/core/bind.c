@@ -132,7 +132,7 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 
 	if (!socket_name(k, fd, &name))
 		return true;
-	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+	if (name.ss_family != addr->sa_family || address_port((struct sockaddr *)&name))
 		return true;
 	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
