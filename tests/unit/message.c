@@ -65,34 +65,42 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return 0;
 }
 
-int
-tracee_gather(
-	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+/* Byte by byte, until there is no more of ours. */
+static int
+move(const struct tracee *t, const struct iovec *ours, size_t n, const struct iovec *theirs,
+	size_t m, bool out)
 {
-	size_t done = 0;
+	size_t mine = 0, their = 0;
 
-	for (size_t i = 0; i < n && done < size; done += from[i++].iov_len)
-		if (tracee_read(t, (char *)to + done, (uintptr_t)from[i].iov_base,
-			    from[i].iov_len) < 0)
+	for (size_t i = 0, j = 0;;) {
+		while (i < n && mine == ours[i].iov_len)
+			i++, mine = 0;
+		while (j < m && their == theirs[j].iov_len)
+			j++, their = 0;
+		if (i == n)
+			return 0;
+		if (j == m)
 			return -EFAULT;
-	return 0;
+		char *here = (char *)ours[i].iov_base + mine++;
+		uint64_t there = (uintptr_t)theirs[j].iov_base + their++;
+
+		if ((out ? tracee_write(t, there, here, 1) : tracee_read(t, here, there, 1)) < 0)
+			return -EFAULT;
+	}
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
-	size_t size)
+tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t m)
 {
-	size_t done = 0;
+	return move(t, to, n, from, m, false);
+}
 
-	for (size_t i = 0; i < n && done < size; i++) {
-		size_t part = to[i].iov_len < size - done ? to[i].iov_len : size - done;
-
-		if (tracee_write(t, (uintptr_t)to[i].iov_base, (const char *)from + done,
-			    part) < 0)
-			return -EFAULT;
-		done += part;
-	}
-	return 0;
+int
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+	const struct iovec *from, size_t n)
+{
+	return move(t, from, n, to, m, true);
 }
 
 static int
@@ -328,10 +336,10 @@ more_than_a_datagram_is_not_fetched(void **state)
 	wide_header(2, MESSAGE_DATA - 1, 0, 0);
 	expect_read(0);
 	assert_int_equal(m.size, MESSAGE_DATA);
-	assert_int_equal(m.parts[1].iov_len, 1);
+	assert_int_equal(m.theirs[1].iov_len, 1);
 	message_plain(&m, DATA, SIZE_MAX, NAME);
 	assert_int_equal(m.size, MESSAGE_DATA);
-	assert_in_range(m.parts[0].iov_len, MESSAGE_DATA, INT32_MAX);
+	assert_in_range(m.theirs[0].iov_len, MESSAGE_DATA, INT32_MAX);
 	wide_header(1, 1, 1000, 0);
 	expect_read(0);
 	assert_int_equal(message_fetch(&m), 0);
