@@ -64,7 +64,7 @@ recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 				  ? (unsigned char)msgs[i].msg_hdr.msg_namelen
 				  : UINT8_MAX;
 	got = NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
-	for (int i = 0; i < got; i++)
-		received_message(fd, &msgs[i].msg_hdr, room[i], flags);
+	for (int i = 0; i < got; i++) /* No more come than were asked for. */
+		received_message(fd, &msgs[i].msg_hdr, room[i], flags); // NOLINT
 	return got;
 }

@@ -131,7 +131,7 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 
 	if (!socket_name(k, fd, &name))
 		return true;
-	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+	if (name.ss_family != addr->sa_family || address_port((struct sockaddr *)&name))
 		return true;
 	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
@@ -260,6 +260,8 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 		s->elsewhere = true;
 		return k->bind(fd, addr, len);
 	}
+	if (!addr)
+		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
 	if (port && port_shared(s, k, fd, port, SHARE_BIND))
 		return bind_shared(s, k, fd, addr, len, place);

@@ -102,7 +102,7 @@ append_source(const struct session *s, struct msghdr *msg)
 		struct in_pktinfo info;
 	} *source = (void *)((char *)msg->msg_control + at);
 
-	/* All of it: musl's has padding that the kernel reads. */
+	/* As a whole: to the kernel what musl has for padding is half of the length. */
 	source->header = (struct cmsghdr){
 		.cmsg_len = CMSG_LEN(sizeof(source->info)),
 		.cmsg_level = SOL_IP,

@@ -51,12 +51,20 @@ ssize_t
 socket_sendmsg(struct session *s, const struct kernel *k, int fd, const struct msghdr *msg,
 	int flags)
 {
-	struct msghdr out = *msg; /* All of it: musl's has padding that the kernel reads. */
+	struct msghdr out;
 	struct sockaddr_storage to;
 	_Alignas(struct cmsghdr) char control[CONTROL_ROOM];
 	enum place place = address_place(s, msg->msg_name, msg->msg_namelen);
 	uint16_t port;
 
+	/* One by one, which is faster than the loop that a compiler takes for more. */
+	out.msg_name = msg->msg_name;
+	out.msg_namelen = msg->msg_namelen;
+	out.msg_iov = msg->msg_iov;
+	out.msg_iovlen = msg->msg_iovlen;
+	out.msg_control = msg->msg_control;
+	out.msg_controllen = msg->msg_controllen;
+	out.msg_flags = 0;
 	if (place == ELSEWHERE) {
 		if (!msg->msg_name)
 			control_out(s, &out, control, false);

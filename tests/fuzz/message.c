@@ -112,6 +112,24 @@ plant_pointers(bool narrow)
 	wide->msg_controllen %= SIZE;
 }
 
+/* What a kernel puts there: well-formed control messages, each SIZES says how long. */
+static void
+receive(struct message *m, const unsigned char *sizes, size_t n)
+{
+	char *control = m->msg.msg_control;
+	size_t room = m->msg.msg_controllen, at = 0;
+
+	for (size_t i = 0; i < n && sizes[i] && CMSG_LEN(sizes[i]) <= room - at; i++) {
+		struct cmsghdr h = { .cmsg_len = CMSG_LEN(sizes[i]) };
+		size_t whole = CMSG_SPACE(sizes[i]);
+
+		memcpy(control + at, &h, sizeof(h));
+		memset(control + at + CMSG_LEN(0), sizes[i], sizes[i]);
+		at += whole < room - at ? whole : room - at;
+	}
+	m->msg.msg_controllen = at;
+}
+
 void
 fuzz_message(void)
 {
@@ -119,7 +137,9 @@ fuzz_message(void)
 	static const struct tracee t;
 	bool narrow = take_number() & 1;
 	size_t got = take_number();
+	unsigned char sizes[8];
 
+	take(sizes, sizeof(sizes));
 	take(memory, sizeof(memory));
 	plant_pointers(narrow);
 	m.tracee = &t;
@@ -134,6 +154,7 @@ fuzz_message(void)
 	message_prepare(&m);
 	must(m.msg.msg_controllen <= MESSAGE_CONTROL);
 	m.msg.msg_namelen = m.msg.msg_name ? (socklen_t)(got % 129) : 0;
-	m.msg.msg_controllen = 0;
-	message_deliver(&m, got % (MESSAGE_DATA + 1));
+	receive(&m, sizes, sizeof(sizes));
+	if (message_deliver(&m, got % (MESSAGE_DATA + 1)) == 0)
+		must(m.msg.msg_controllen <= m.control_room);
 }
