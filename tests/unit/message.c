@@ -65,34 +65,50 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return 0;
 }
 
-int
-tracee_gather(
-	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+/* As process_vm_readv and process_vm_writev do it: until one side ends, or a bad place.
+ */
+static int
+move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t k, bool in)
 {
-	size_t done = 0;
+	size_t from = 0, to = 0;
 
-	for (size_t i = 0; i < n && done < size; done += from[i++].iov_len)
-		if (tracee_read(t, (char *)to + done, (uintptr_t)from[i].iov_base,
-			    from[i].iov_len) < 0)
+	for (size_t i = 0, j = 0; i < n && j < k;) {
+		char *mine = (char *)ours[i].iov_base + from, byte;
+		uint64_t there = (uintptr_t)theirs[j].iov_base + to;
+
+		if (from == ours[i].iov_len) {
+			i++;
+			from = 0;
+		} else if (to == theirs[j].iov_len) {
+			j++;
+			to = 0;
+		} else if (in ? tracee_read(&tracee, &byte, there, 1)
+			      : tracee_write(&tracee, there, mine, 1)) {
 			return -EFAULT;
+		} else {
+			if (in)
+				*mine = byte;
+			from++;
+			to++;
+		}
+	}
 	return 0;
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
-	size_t size)
+tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t k)
 {
-	size_t done = 0;
+	assert_ptr_equal(t, &tracee);
+	return move(to, n, from, k, true);
+}
 
-	for (size_t i = 0; i < n && done < size; i++) {
-		size_t part = to[i].iov_len < size - done ? to[i].iov_len : size - done;
-
-		if (tracee_write(t, (uintptr_t)to[i].iov_base, (const char *)from + done,
-			    part) < 0)
-			return -EFAULT;
-		done += part;
-	}
-	return 0;
+int
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t k,
+	const struct iovec *from, size_t n)
+{
+	assert_ptr_equal(t, &tracee);
+	return move(from, n, to, k, false);
 }
 
 static int
@@ -328,10 +344,10 @@ more_than_a_datagram_is_not_fetched(void **state)
 	wide_header(2, MESSAGE_DATA - 1, 0, 0);
 	expect_read(0);
 	assert_int_equal(m.size, MESSAGE_DATA);
-	assert_int_equal(m.parts[1].iov_len, 1);
+	assert_int_equal(m.theirs[1].iov_len, 1);
 	message_plain(&m, DATA, SIZE_MAX, NAME);
 	assert_int_equal(m.size, MESSAGE_DATA);
-	assert_in_range(m.parts[0].iov_len, MESSAGE_DATA, INT32_MAX);
+	assert_in_range(m.theirs[0].iov_len, MESSAGE_DATA, INT32_MAX);
 	wide_header(1, 1, 1000, 0);
 	expect_read(0);
 	assert_int_equal(message_fetch(&m), 0);
@@ -484,6 +500,27 @@ where_nothing_can_be_written_nothing_is_delivered(void **state)
 	assert_int_equal(message_deliver(&m, 0), 0);
 }
 
+/* As the kernel does it: everything else comes. */
+static void
+control_for_nowhere_is_lost(void **state)
+{
+	uint64_t nowhere = NOWHERE;
+	struct msghdr h;
+
+	(void)state;
+	wide_header(2, 3, 16, 64);
+	memcpy(at(HEADER + offsetof(struct msghdr, msg_control), sizeof(nowhere)),
+		&nowhere, sizeof(nowhere));
+	expect_read(0);
+	receive(8);
+	assert_int_equal(message_deliver(&m, 6), 0);
+	assert_memory_equal(at(DATA + 0x100, 4), "two\0", 4);
+	assert_memory_equal(at(NAME, 16), "0123456789abcdef", 16);
+	memcpy(&h, at(HEADER, sizeof(h)), sizeof(h));
+	assert_int_equal(h.msg_controllen, 0);
+	assert_int_equal(h.msg_flags, MSG_EOR);
+}
+
 static void
 many_messages_stand_side_by_side(void **state)
 {
@@ -513,6 +550,7 @@ main(void)
 			narrow_control_is_cut_where_it_does_not_fit, reset),
 		cmocka_unit_test_setup(
 			where_nothing_can_be_written_nothing_is_delivered, reset),
+		cmocka_unit_test_setup(control_for_nowhere_is_lost, reset),
 		cmocka_unit_test_setup(many_messages_stand_side_by_side, reset),
 	};
 
