@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -66,11 +65,17 @@ by_descriptor(const struct start *x)
 	return x->directory != AT_FDCWD && *x->path != '/';
 }
 
-static size_t
-file_size(const struct start *x)
+static bool
+is_searched(const struct start *x)
 {
-	if (x->how == EXECVPE || x->how == SPAWNP)
-		return program_file_search_size(x->path, getenv("PATH"));
+	return x->how == EXECVPE || x->how == SPAWNP;
+}
+
+static size_t
+file_size(const struct start *x, const char *list)
+{
+	if (is_searched(x))
+		return program_file_search_size(x->path, list);
 	return by_descriptor(x) ? PROGRAM_FILE_PATH + strlen(x->path) : 1;
 }
 
@@ -79,10 +84,10 @@ file_size(const struct start *x)
  * will fail.
  */
 static const char *
-file_of(const struct start *x, char *room, size_t size)
+file_of(const struct start *x, const char *list, char *room, size_t size)
 {
-	if (x->how == EXECVPE || x->how == SPAWNP)
-		return program_file_search(room, size, x->path, getenv("PATH")) ? room : NULL;
+	if (is_searched(x))
+		return program_file_search(room, size, x->path, list) ? room : NULL;
 	if (!by_descriptor(x))
 		return x->path;
 	if (!*x->path && !(x->flags & AT_EMPTY_PATH))
@@ -106,7 +111,7 @@ is_supervised(const char *file, const char *supervisor)
 	program_file_judge(&p, file);
 	result = !program_preloads(p.kind, process_both_words()) &&
 		 faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
-		 access(supervisor, X_OK) == 0;
+		 faccessat(AT_FDCWD, supervisor, X_OK, AT_EACCESS) == 0;
 	pthread_setcancelstate(cancel, NULL);
 	errno = saved;
 	return result;
@@ -152,7 +157,8 @@ start(struct start *x)
 	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
 		     !(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
-	size_t size = judge ? file_size(x) : 1;
+	const char *list = environment_get(environ, "PATH");
+	size_t size = judge ? file_size(x, list) : 1;
 	char room[size];
 	char *env[process_environment_count(x->envp)];
 	char preload[process_preload_size(x->envp)];
@@ -160,7 +166,7 @@ start(struct start *x)
 	process_environment(env, preload, x->envp);
 	x->envp = env;
 	if (judge)
-		file = file_of(x, room, size);
+		file = file_of(x, list, room, size);
 	if (file && is_supervised(file, supervisor))
 		return start_supervised(x, supervisor, (char *)file);
 	return start_next(x);

@@ -107,7 +107,8 @@ recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
 {
 	uint16_t port;
 
-	if (w->protocol != IPPROTO_UDP || address_place(w->session, addr, len) == ELSEWHERE)
+	if (w->protocol != IPPROTO_UDP ||
+		address_place(w->session, addr, len) == ELSEWHERE)
 		return;
 	port = address_port(addr);
 	if (!conversation_fresh(w->session, port))
@@ -116,8 +117,8 @@ recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
 }
 
 /*
- * The address of a bind or connect. OUTCOME_CONTINUE where the socket is of another family,
- * of which an address of ours needs no proof: such a socket refuses it.
+ * The address of a bind or connect. OUTCOME_CONTINUE where the socket is of another
+ * family, of which an address of ours needs no proof: such a socket refuses it.
  */
 static enum outcome
 take_address(struct work *w, struct sockaddr_storage *addr)
@@ -202,6 +203,8 @@ do_accept(struct work *w)
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
+	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
+		return result(w, -EMFILE);
 	if (waits && poll(&ready, 1, 0) == 0)
 		return wait_for(w, OUTCOME_READABLE);
 	if (waits)
@@ -282,8 +285,8 @@ do_setsockopt(struct work *w)
 }
 
 /*
- * On a stream only Fast Open heeds an address, and nothing tells one. Sockets of some other
- * families have TCP's number, too; none has UDP's.
+ * On a stream only Fast Open heeds an address, and nothing tells one. Sockets of some
+ * other families have TCP's number, too; none has UDP's.
  */
 static bool
 addressless(const struct work *w, int flags)
@@ -402,6 +405,13 @@ do_recvmsg(struct work *w)
 
 typedef enum outcome one_message(struct work *, int flags);
 
+/* As the kernel does it, the time is looked at after each message. */
+static bool
+time_is_over(const struct work *w)
+{
+	return w->limit.at && limit_over(&w->limit, &w->tracee);
+}
+
 /*
  * sendmmsg and recvmmsg end at the first message that fails, and say so only if it is the
  * first of all. A wait for more that takes too long ends with what there is.
@@ -413,9 +423,7 @@ do_messages(struct work *w, one_message *one, bool all)
 	unsigned count =
 		(unsigned)w->arg[2] < MESSAGE_PARTS ? (unsigned)w->arg[2] : MESSAGE_PARTS;
 
-	if (addressless(w, flags))
-		return OUTCOME_CONTINUE;
-	for (; w->done < count; w->done++) {
+	while (w->done < count) {
 		uint64_t at = w->arg[1] + w->done * message_stride(w->narrow);
 		enum outcome outcome = OUTCOME_RESULT;
 		uint32_t length;
@@ -432,8 +440,36 @@ do_messages(struct work *w, one_message *one, bool all)
 			&length, sizeof(length));
 		if (w->value < 0)
 			break;
+		w->done++;
+		if (time_is_over(w))
+			break;
 	}
 	return w->done ? result(w, w->done) : result(w, count ? w->value : 0);
+}
+
+static enum outcome
+do_sendmmsg(struct work *w)
+{
+	if (addressless(w, (int)w->arg[3]))
+		return OUTCOME_CONTINUE;
+	return do_messages(w, send_one, true);
+}
+
+static enum outcome
+do_recvmmsg(struct work *w)
+{
+	int flags = (int)w->arg[3];
+	bool narrow = w->narrow && w->call != CALL_RECVMMSG_TIME64;
+	int status;
+
+	if (addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	if (w->arg[4] && !w->limit.at) {
+		status = limit_start(&w->limit, &w->tracee, w->arg[4], narrow);
+		if (status < 0)
+			return result(w, status);
+	}
+	return do_messages(w, receive_one, !(flags & MSG_WAITFORONE));
 }
 
 /* How an lb-run inside finds out where it is: descriptor -1 is nobody's socket. */
@@ -489,9 +525,10 @@ perform(struct work *w)
 	case CALL_RECVMSG:
 		return do_recvmsg(w);
 	case CALL_SENDMMSG:
-		return do_messages(w, send_one, true);
+		return do_sendmmsg(w);
 	case CALL_RECVMMSG:
-		return do_messages(w, receive_one, !((int)w->arg[3] & MSG_WAITFORONE));
+	case CALL_RECVMMSG_TIME64:
+		return do_recvmmsg(w);
 	case CALL_GETSOCKOPT:
 		return do_getsockopt(w);
 	case CALL_SETSOCKOPT:
@@ -557,6 +594,7 @@ is_kernels(struct work *w)
 	case CALL_RECVFROM:
 	case CALL_RECVMSG:
 	case CALL_RECVMMSG:
+	case CALL_RECVMMSG_TIME64:
 		return !has_protocol(w);
 	default:
 		return is_foreign(w->fd);

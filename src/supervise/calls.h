@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "filter.h"
+#include "limit.h"
 #include "session.h"
 #include "tracee.h"
 
@@ -27,7 +28,8 @@ struct work {
 
 	int protocol; /* the socket's, where that was asked for */
 
-	unsigned done; /* messages of sendmmsg or recvmmsg so far */
+	unsigned done;      /* messages of sendmmsg or recvmmsg so far */
+	struct limit limit; /* of recvmmsg */
 
 	int fd; /* the duplicate; the caller of call_perform closes it */
 	int64_t value;

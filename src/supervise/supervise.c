@@ -113,6 +113,18 @@ ignore_signals(void)
 		signal(ignored[i], SIG_IGN);
 }
 
+/* Each call that waits has a descriptor here. */
+static void
+raise_limit(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
 static enum state
 look_into(pid_t program, int *listener)
 {
@@ -149,6 +161,7 @@ help(pid_t program, const int to_helper[2], int to, struct session *s)
 	tracee_forget(program); /* Its pidfd is about to be closed. */
 	ignore_signals();
 	detach(listener, parent_report());
+	raise_limit();
 	prctl(PR_SET_NAME, "lb-supervise");
 	sessions_add(s);
 	loop(listener);

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_getfd
@@ -26,39 +29,41 @@ slot(pid_t tid)
 	return &kept[(unsigned)tid % KEPT];
 }
 
-/* A line of /proc/TID/status: its value, where NAME ends in a colon. */
+/* All of /proc/TID/status. */
 static bool
-status(pid_t tid, const char *name, char *value, size_t size)
+read_status(pid_t tid, char text[4096])
 {
-	char path[32], text[4096];
-	const char *at;
+	char path[32];
 	ssize_t len;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	len = fd < 0 ? -1 : read(fd, text, 4095);
 	if (fd >= 0)
 		close(fd);
-	if (len < 0)
-		return false;
-	text[len] = '\0';
-	at = strstr(text, name);
-	if (!at)
-		return false;
-	snprintf(value, size, "%s", at + strlen(name));
-	return true;
+	text[len < 0 ? 0 : len] = '\0';
+	return len >= 0;
+}
+
+/* A line of it: its number, where NAME begins with a newline and ends in a colon. */
+static unsigned long long
+field(const char *status, const char *name, int base)
+{
+	const char *at = strstr(status, name);
+
+	return at ? strtoull(at + strlen(name), NULL, base) : 0;
 }
 
 /* An older kernel has pidfds for whole processes only. */
 static int
 open_process(pid_t tid)
 {
-	char tgid[16];
+	char status[4096];
 
-	if (!status(tid, "\nTgid:", tgid, sizeof(tgid)))
+	if (!read_status(tid, status))
 		return -1;
-	return (int)syscall(SYS_pidfd_open, atoi(tgid), 0);
+	return (int)syscall(SYS_pidfd_open, (pid_t)field(status, "\nTgid:", 10), 0);
 }
 
 bool
@@ -98,6 +103,38 @@ int
 tracee_duplicate(const struct tracee *t, int fd)
 {
 	return (int)syscall(SYS_pidfd_getfd, t->pidfd, fd, 0);
+}
+
+static time_t
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+static time_t found_full = -2;
+
+void
+tracee_found_full(void)
+{
+	found_full = seconds();
+}
+
+/* Since Linux 6.2 the size of the directory is the number of descriptors. */
+bool
+tracee_full(const struct tracee *t)
+{
+	struct rlimit limit;
+	struct stat files;
+	char path[32];
+
+	if (seconds() > found_full + 1)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)t->tid);
+	return prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
+		stat(path, &files) == 0 && (rlim_t)files.st_size >= limit.rlim_cur;
 }
 
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */
@@ -179,19 +216,12 @@ tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *a
 		closedir(directory);
 }
 
-static unsigned long long
-signals(pid_t tid, const char *name)
-{
-	char set[20];
-
-	return status(tid, name, set, sizeof(set)) ? strtoull(set, NULL, 16) : 0;
-}
-
 bool
 tracee_signalled(const struct tracee *t)
 {
-	unsigned long long pending =
-		signals(t->tid, "\nSigPnd:") | signals(t->tid, "\nShdPnd:");
+	char status[4096];
 
-	return pending && pending & ~signals(t->tid, "\nSigBlk:");
+	return read_status(t->tid, status) &&
+		(field(status, "\nSigPnd:", 16) | field(status, "\nShdPnd:", 16)) &
+		~field(status, "\nSigBlk:", 16);
 }

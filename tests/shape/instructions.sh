@@ -38,7 +38,7 @@ data_poll 0
 data_send_recv 0
 data_socket_close 0
 data_write_read 0
-getaddrinfo 38
+getaddrinfo 40
 getpeername 131
 getsockname 132
 getsockopt 36

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * usage: cost                  print "NAME MICROSECONDS" for what a supervisor makes dearer
- *        cost notification     the same for a seccomp notification that is only answered
+ * usage: cost                  print "NAME MICROSECONDS" for what a supervisor makes
+ * dearer cost notification     the same for a seccomp notification that is only answered
  *        cost NAME TIMES       do that, so often
  */
 #include <arpa/inet.h>
