@@ -97,21 +97,19 @@ static void
 append_source(const struct session *s, struct msghdr *msg)
 {
 	size_t at = CMSG_ALIGN(msg->msg_controllen);
-	struct {
-		struct cmsghdr header;
-		struct in_pktinfo info;
-	} *source = (void *)((char *)msg->msg_control + at);
+	struct cmsghdr *cmsg = (void *)((char *)msg->msg_control + at);
+	struct in_pktinfo *info = (void *)CMSG_DATA(cmsg);
 
 	/* As a whole: to the kernel what musl has for padding is half of the length. */
-	source->header = (struct cmsghdr){
-		.cmsg_len = CMSG_LEN(sizeof(source->info)),
+	*cmsg = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(sizeof(*info)),
 		.cmsg_level = SOL_IP,
 		.cmsg_type = IP_PKTINFO,
 	};
-	source->info.ipi_ifindex = 0;
-	source->info.ipi_spec_dst.s_addr = htonl(s->self);
-	source->info.ipi_addr.s_addr = INADDR_ANY;
-	msg->msg_controllen = at + CMSG_SPACE(sizeof(source->info));
+	info->ipi_ifindex = 0;
+	info->ipi_spec_dst.s_addr = htonl(s->self);
+	info->ipi_addr.s_addr = INADDR_ANY;
+	msg->msg_controllen = at + CMSG_SPACE(sizeof(*info));
 }
 
 bool
