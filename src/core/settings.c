@@ -124,8 +124,6 @@ settings_share(struct session *s, const char *text)
 bool
 settings_switch(bool *value, const char *text)
 {
-	if (text && strcmp(text, "") != 0 && strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
-		return false;
 	*value = text && *text == '1';
-	return true;
+	return !text || !*text || ((*value || *text == '0') && !text[1]);
 }
