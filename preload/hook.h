@@ -7,6 +7,7 @@
 #ifndef LB_HOOK_H
 #define LB_HOOK_H
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -31,6 +32,11 @@ int execveat(int fd, const char *path, char *const argv[], char *const envp[], i
 typedef int many_flags;
 #else
 typedef unsigned int many_flags;
+#endif
+
+/* musl knows no such binding. */
+#ifndef RTLD_DEEPBIND
+#define RTLD_DEEPBIND 0
 #endif
 
 /* The next definitions, found when the environment is read: process_session does that. */

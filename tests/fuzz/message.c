@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Requests to the supervisor: messages in a program's memory, which is the input. A page
- * of it can be read and written, and whatever points elsewhere is a bad address.
+ * Requests to the supervisor: messages in a program's memory, which is the input. Some
+ * pages of it can be read and written, and whatever points elsewhere is a bad address.
  */
 #include "message.h"
 
@@ -10,7 +10,7 @@
 
 #include "fuzz.h"
 
-enum { BASE = 0x10000, SIZE = 4096 };
+enum { BASE = 0x10000, SIZE = 16384 };
 
 static char memory[SIZE];
 
@@ -88,6 +88,20 @@ tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
 	return move(from, n, to, m, false);
 }
 
+/* Lengths that lead from one control message to the next are rare by chance. */
+static void
+plant_lengths(uint32_t from, uint32_t size)
+{
+	uint32_t length = 12;
+
+	for (uint32_t at = from; at < from + size && at + 12 <= SIZE && length >= 12;
+		at += (length + 3) & ~3U) {
+		memcpy(&length, memory + at, sizeof(length));
+		length = length >> 30 == 3 ? length % 16384 : 12 + length % 64;
+		memcpy(memory + at, &length, sizeof(length));
+	}
+}
+
 /* Pointers that hit the page are rare by chance: they are numbers within it. */
 static void
 plant_pointers(bool narrow)
@@ -95,14 +109,13 @@ plant_pointers(bool narrow)
 	struct msghdr *wide = (struct msghdr *)memory;
 	uint32_t *words = (uint32_t *)memory;
 
-	if (take_number() % 8 == 0)
-		return;
 	if (narrow) {
 		words[0] = words[0] ? BASE + words[0] % SIZE : 0;
 		words[2] = BASE + words[2] % SIZE;
 		words[3] %= 8;
 		words[4] = words[4] ? BASE + words[4] % SIZE : 0;
-		words[5] %= SIZE;
+		words[5] %= MESSAGE_CONTROL + 64;
+		plant_lengths(words[4] ? words[4] - BASE : 0, words[5]);
 		return;
 	}
 	wide->msg_name = (void *)(BASE + (uintptr_t)wide->msg_name % SIZE);
@@ -135,13 +148,15 @@ fuzz_message(void)
 {
 	static struct message m;
 	static const struct tracee t;
-	bool narrow = take_number() & 1;
+	uint32_t choice = take_number();
+	bool narrow = choice & 1;
 	size_t got = take_number();
 	unsigned char sizes[8];
 
 	take(sizes, sizeof(sizes));
 	take(memory, sizeof(memory));
-	plant_pointers(narrow);
+	if (choice % 8 < 6)
+		plant_pointers(narrow);
 	m.tracee = &t;
 	m.narrow = narrow;
 	if (message_read(&m, BASE) < 0)

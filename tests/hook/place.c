@@ -36,7 +36,11 @@ round_of_calls(void)
 	bad |= connect(client, (struct sockaddr *)&name, len) != 0;
 	accepted = accept(server, (struct sockaddr *)&peer, &len);
 	bad |= accepted < 0 || peer.sin_addr.s_addr != htonl(INADDR_LOOPBACK);
+	/* Not that port: a signal's round may be at it while another's sockets are
+	 * closed. */
+	name.sin_port = 0;
 	bad |= bind(udp, (struct sockaddr *)&name, len) != 0;
+	bad |= getsockname(udp, (struct sockaddr *)&name, &len) != 0;
 	bad |= sendto(udp, "x", 1, 0, (struct sockaddr *)&name, len) != 1;
 	bad |= recvfrom(udp, &data, 1, 0, (struct sockaddr *)&peer, &len) != 1;
 	bad |= memcmp(&peer, &name, sizeof(peer)) != 0;

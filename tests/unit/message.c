@@ -65,42 +65,50 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return 0;
 }
 
-/* Byte by byte, until there is no more of ours. */
+/* As process_vm_readv and process_vm_writev do it: until one side ends, or a bad place.
+ */
 static int
-move(const struct tracee *t, const struct iovec *ours, size_t n, const struct iovec *theirs,
-	size_t m, bool out)
+move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t k, bool in)
 {
-	size_t mine = 0, their = 0;
+	size_t from = 0, to = 0;
 
-	for (size_t i = 0, j = 0;;) {
-		while (i < n && mine == ours[i].iov_len)
-			i++, mine = 0;
-		while (j < m && their == theirs[j].iov_len)
-			j++, their = 0;
-		if (i == n)
-			return 0;
-		if (j == m)
-			return -EFAULT;
-		char *here = (char *)ours[i].iov_base + mine++;
-		uint64_t there = (uintptr_t)theirs[j].iov_base + their++;
+	for (size_t i = 0, j = 0; i < n && j < k;) {
+		char *mine = (char *)ours[i].iov_base + from, byte;
+		uint64_t there = (uintptr_t)theirs[j].iov_base + to;
 
-		if ((out ? tracee_write(t, there, here, 1) : tracee_read(t, here, there, 1)) < 0)
+		if (from == ours[i].iov_len) {
+			i++;
+			from = 0;
+		} else if (to == theirs[j].iov_len) {
+			j++;
+			to = 0;
+		} else if (in ? tracee_read(&tracee, &byte, there, 1)
+			      : tracee_write(&tracee, there, mine, 1)) {
 			return -EFAULT;
+		} else {
+			if (in)
+				*mine = byte;
+			from++;
+			to++;
+		}
 	}
+	return 0;
 }
 
 int
 tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
-	const struct iovec *from, size_t m)
+	const struct iovec *from, size_t k)
 {
-	return move(t, to, n, from, m, false);
+	assert_ptr_equal(t, &tracee);
+	return move(to, n, from, k, true);
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t k,
 	const struct iovec *from, size_t n)
 {
-	return move(t, from, n, to, m, true);
+	assert_ptr_equal(t, &tracee);
+	return move(from, n, to, k, false);
 }
 
 static int
@@ -492,6 +500,27 @@ where_nothing_can_be_written_nothing_is_delivered(void **state)
 	assert_int_equal(message_deliver(&m, 0), 0);
 }
 
+/* As the kernel does it: everything else comes. */
+static void
+control_for_nowhere_is_lost(void **state)
+{
+	uint64_t nowhere = NOWHERE;
+	struct msghdr h;
+
+	(void)state;
+	wide_header(2, 3, 16, 64);
+	memcpy(at(HEADER + offsetof(struct msghdr, msg_control), sizeof(nowhere)),
+		&nowhere, sizeof(nowhere));
+	expect_read(0);
+	receive(8);
+	assert_int_equal(message_deliver(&m, 6), 0);
+	assert_memory_equal(at(DATA + 0x100, 4), "two\0", 4);
+	assert_memory_equal(at(NAME, 16), "0123456789abcdef", 16);
+	memcpy(&h, at(HEADER, sizeof(h)), sizeof(h));
+	assert_int_equal(h.msg_controllen, 0);
+	assert_int_equal(h.msg_flags, MSG_EOR);
+}
+
 static void
 many_messages_stand_side_by_side(void **state)
 {
@@ -521,6 +550,7 @@ main(void)
 			narrow_control_is_cut_where_it_does_not_fit, reset),
 		cmocka_unit_test_setup(
 			where_nothing_can_be_written_nothing_is_delivered, reset),
+		cmocka_unit_test_setup(control_for_nowhere_is_lost, reset),
 		cmocka_unit_test_setup(many_messages_stand_side_by_side, reset),
 	};
 
