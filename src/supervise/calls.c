@@ -499,6 +499,13 @@ is_question(const struct work *w)
 		(int)w->arg[1] == FILTER_LEVEL && (int)w->arg[0] == -1;
 }
 
+/* A socketcall is notified whatever option it is about; some have two forms. */
+static bool
+is_option_ours(const struct work *w)
+{
+	return socket_option_ours((int)w->arg[1], (int)w->arg[2]);
+}
+
 static enum outcome
 perform(struct work *w)
 {
@@ -530,9 +537,9 @@ perform(struct work *w)
 	case CALL_RECVMMSG_TIME64:
 		return do_recvmmsg(w);
 	case CALL_GETSOCKOPT:
-		return do_getsockopt(w);
+		return is_option_ours(w) ? do_getsockopt(w) : OUTCOME_CONTINUE;
 	case CALL_SETSOCKOPT:
-		return do_setsockopt(w);
+		return is_option_ours(w) ? do_setsockopt(w) : OUTCOME_CONTINUE;
 	default:
 		return OUTCOME_CONTINUE;
 	}

@@ -161,8 +161,10 @@ many_limits(void)
 		send_to(fd, "", 1, &addr);
 	insist(recvmmsg(fd, prepared(), MANY, 0, &bad) < 0 && errno == EINVAL,
 		"a bad limit");
-	insist(recvmmsg(fd, prepared(), MANY, 0, (struct timespec *)8) < 0 &&
-			errno == EFAULT,
+	/* With 32 bits libc itself reads the limit. */
+	insist(sizeof(long) < 8 ||
+			(recvmmsg(fd, prepared(), MANY, 0, (struct timespec *)8) < 0 &&
+				errno == EFAULT),
 		"a limit nowhere");
 	insist(recvmmsg(fd, prepared(), MANY, 0, &none) == 1, "a limit that is over");
 	insist(recvmmsg(fd, prepared(), 2, 0, &some) == 2 && some.tv_sec == 99,
