@@ -114,7 +114,7 @@ receive_limits(void)
 	char byte;
 
 	for (int ms = 40; ms <= 1600; ms *= 40) {
-		struct timeval limit = { ms / 1000, ms % 1000 * 1000 };
+		struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
 		double start;
 
 		setsockopt(datagram, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
