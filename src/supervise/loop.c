@@ -146,9 +146,30 @@ wait_for_also(int fd, uint32_t events, uint32_t what)
 
 /*
  * An epoll watches the socket without keeping it open, so that it is closed when its
- * program closes it or ends. Each change is told once: a socket with an error in its
- * queue counts as readable all the time. The next call is often on the same socket, which
- * is there already if it has the same number.
+ * program closes it or ends.
+ */
+static bool
+watch_another(struct held *h, int fd, struct epoll_event *event)
+{
+	if (h->watched)
+		close(h->watch);
+	h->watched = 0;
+	h->watch = epoll_create1(EPOLL_CLOEXEC);
+	if (h->watch < 0)
+		return false;
+	if (epoll_ctl(h->watch, EPOLL_CTL_ADD, fd, event) == 0 &&
+		wait_for_also(h->watch, EPOLLIN | EPOLLET, (unsigned)(h - held))) {
+		h->watched = fd;
+		return true;
+	}
+	close(h->watch);
+	return false;
+}
+
+/*
+ * Each change is told once: a socket with an error in its queue counts as readable all
+ * the time. The next call is often on the same socket, which is there already if it has
+ * the same number.
  */
 static bool
 watch(struct held *h, enum outcome outcome)
@@ -160,18 +181,8 @@ watch(struct held *h, enum outcome outcome)
 	bool known =
 		h->watched == fd && epoll_ctl(h->watch, EPOLL_CTL_MOD, fd, &event) == 0;
 
-	if (!known) {
-		if (h->watched)
-			close(h->watch);
-		h->watched = 0;
-		h->watch = epoll_create1(EPOLL_CLOEXEC);
-		if (h->watch < 0)
-			return false;
-		h->watched = fd;
-		if (epoll_ctl(h->watch, EPOLL_CTL_ADD, fd, &event) < 0 ||
-			!wait_for_also(h->watch, EPOLLIN | EPOLLET, (unsigned)(h - held)))
-			return false;
-	}
+	if (!known && !watch_another(h, fd, &event))
+		return false;
 	close(fd);
 	h->work.fd = -1;
 	return true;

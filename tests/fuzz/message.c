@@ -48,26 +48,28 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return 0;
 }
 
-/* Byte for byte, until one side ends. */
+/* Until one side ends. */
 static int
 move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t m, bool in)
 {
 	size_t from = 0, to = 0;
 
 	for (size_t i = 0, j = 0; i < n && j < m;) {
+		size_t here = ours[i].iov_len - from, there = theirs[j].iov_len - to;
+		size_t size = here < there ? here : there;
 		char *mine = (char *)ours[i].iov_base + from;
-		char *there = at((uintptr_t)theirs[j].iov_base + to, 1);
+		char *other = at((uintptr_t)theirs[j].iov_base + to, size);
 
-		if (from == ours[i].iov_len) {
-			i++, from = 0;
-		} else if (to == theirs[j].iov_len) {
-			j++, to = 0;
-		} else if (!there) {
+		if (size && !other)
 			return -EFAULT;
-		} else {
-			*(in ? mine : there) = *(in ? there : mine);
-			from++, to++;
-		}
+		if (size)
+			memcpy(in ? mine : other, in ? other : mine, size);
+		from += size;
+		to += size;
+		if (from == ours[i].iov_len)
+			i++, from = 0;
+		else
+			j++, to = 0;
 	}
 	return 0;
 }
