@@ -217,7 +217,10 @@ without_descriptors(void)
 		is_loopback(&name));
 	accepted = accept(server, (struct sockaddr *)&name, &len);
 	check(accepted < 0 && errno == EMFILE);
+	/* Not the port of the listener: some program's datagram socket may have that one. */
+	name.sin_port = 0;
 	check(bind(udp, (struct sockaddr *)&name, len) == 0);
+	check(getsockname(udp, (struct sockaddr *)&name, &len) == 0);
 	check(sendto(udp, "x", 1, 0, (struct sockaddr *)&name, len) == 1);
 	check(recvfrom(udp, &data, 1, 0, (struct sockaddr *)&name, &len) == 1);
 	if (getaddrinfo("localhost", "80", NULL, &found) == 0)
