@@ -41,7 +41,10 @@ probe_all(uintptr_t first, uintptr_t last)
 	return true;
 }
 
-/* The page that our own frame is on is there; on it are the callers' frames, mostly. */
+/*
+ * Less than a page above our own frame are the callers' frames, in which most of what they
+ * hand us is, and behind the first of them what its thread was started with.
+ */
 __attribute__((always_inline)) static inline bool
 readable(const void *from, size_t size)
 {
@@ -49,7 +52,7 @@ readable(const void *from, size_t size)
 	uintptr_t first = (uintptr_t)from;
 	uintptr_t last = first + size - 1;
 
-	if (((first ^ here) | (last ^ here)) < PAGE && first <= last)
+	if (first - here < PAGE && last - here < PAGE)
 		return true;
 	return size == 0 || probe_all(first, last);
 }

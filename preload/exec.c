@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -19,9 +18,11 @@
 /* What lb-run is told before the arguments, and the NULL behind them. */
 enum { SUPERVISED_MORE = 4 };
 
+enum how { EXECVE, EXECVEAT, FEXECVE, EXECVPE, SPAWN, SPAWNP };
+
 /* The arguments of all that start a program. */
 struct start {
-	enum { EXECVE, EXECVEAT, FEXECVE, EXECVPE, SPAWN, SPAWNP } how;
+	enum how how;
 	int directory; /* that PATH is relative to */
 	int flags;
 	const char *path;
@@ -66,11 +67,17 @@ by_descriptor(const struct start *x)
 	return x->directory != AT_FDCWD && *x->path != '/';
 }
 
-static size_t
-file_size(const struct start *x)
+static bool
+is_searched(const struct start *x)
 {
-	if (x->how == EXECVPE || x->how == SPAWNP)
-		return program_file_search_size(x->path, getenv("PATH"));
+	return x->how == EXECVPE || x->how == SPAWNP;
+}
+
+static size_t
+file_size(const struct start *x, const char *list)
+{
+	if (is_searched(x))
+		return program_file_search_size(x->path, list);
 	return by_descriptor(x) ? PROGRAM_FILE_PATH + strlen(x->path) : 1;
 }
 
@@ -79,10 +86,10 @@ file_size(const struct start *x)
  * will fail.
  */
 static const char *
-file_of(const struct start *x, char *room, size_t size)
+file_of(const struct start *x, const char *list, char *room, size_t size)
 {
-	if (x->how == EXECVPE || x->how == SPAWNP)
-		return program_file_search(room, size, x->path, getenv("PATH")) ? room : NULL;
+	if (is_searched(x))
+		return program_file_search(room, size, x->path, list) ? room : NULL;
 	if (!by_descriptor(x))
 		return x->path;
 	if (!*x->path && !(x->flags & AT_EMPTY_PATH))
@@ -106,7 +113,7 @@ is_supervised(const char *file, const char *supervisor)
 	program_file_judge(&p, file);
 	result = !program_preloads(p.kind, process_both_words()) &&
 		 faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
-		 access(supervisor, X_OK) == 0;
+		 faccessat(AT_FDCWD, supervisor, X_OK, AT_EACCESS) == 0;
 	pthread_setcancelstate(cancel, NULL);
 	errno = saved;
 	return result;
@@ -140,8 +147,8 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 	x->path = supervisor;
 	x->argv = arguments;
 	result = start_next(x);
-	if (fd >= 0)
-		close(fd);
+	if (fd >= 0) /* Without errno, and not where a cancellation is met. */
+		raw_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
 	return result;
 }
 
@@ -152,7 +159,8 @@ start(struct start *x)
 	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
 		     !(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
-	size_t size = judge ? file_size(x) : 1;
+	const char *list = environment_get(environ, "PATH");
+	size_t size = judge ? file_size(x, list) : 1;
 	char room[size];
 	char *env[process_environment_count(x->envp)];
 	char preload[process_preload_size(x->envp)];
@@ -160,30 +168,41 @@ start(struct start *x)
 	process_environment(env, preload, x->envp);
 	x->envp = env;
 	if (judge)
-		file = file_of(x, room, size);
+		file = file_of(x, list, room, size);
 	if (file && is_supervised(file, supervisor))
 		return start_supervised(x, supervisor, (char *)file);
 	return start_next(x);
 }
 
+static int
+start_path(enum how how, const char *path, char *const argv[], char *const envp[])
+{
+	return start(&(struct start){
+		.how = how, .directory = AT_FDCWD, .path = path, .argv = argv, .envp = envp });
+}
+
 HOOK int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = EXECVE,
-		.directory = AT_FDCWD,
-		.path = path,
-		.argv = argv,
-		.envp = envp });
+	return start_path(EXECVE, path, argv, envp);
+}
+
+HOOK int
+execv(const char *path, char *const argv[])
+{
+	return start_path(EXECVE, path, argv, environ);
 }
 
 HOOK int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = EXECVPE,
-		.directory = AT_FDCWD,
-		.path = file,
-		.argv = argv,
-		.envp = envp });
+	return start_path(EXECVPE, file, argv, envp);
+}
+
+HOOK int
+execvp(const char *file, char *const argv[])
+{
+	return start_path(EXECVPE, file, argv, environ);
 }
 
 HOOK int
@@ -208,11 +227,11 @@ execveat(int fd, const char *path, char *const argv[], char *const envp[], int f
 		.envp = envp });
 }
 
-HOOK int
-posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+static int
+spawn(enum how how, pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = SPAWN,
+	return start(&(struct start){ .how = how,
 		.directory = AT_FDCWD,
 		.path = path,
 		.argv = argv,
@@ -223,29 +242,17 @@ posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *acti
 }
 
 HOOK int
+posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+{
+	return spawn(SPAWN, pid, path, actions, attr, argv, envp);
+}
+
+HOOK int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = SPAWNP,
-		.directory = AT_FDCWD,
-		.path = file,
-		.argv = argv,
-		.envp = envp,
-		.pid = pid,
-		.actions = actions,
-		.attr = attr });
-}
-
-HOOK int
-execv(const char *path, char *const argv[])
-{
-	return execve(path, argv, environ);
-}
-
-HOOK int
-execvp(const char *file, char *const argv[])
-{
-	return execvpe(file, argv, environ);
+	return spawn(SPAWNP, pid, file, actions, attr, argv, envp);
 }
 
 static size_t
@@ -261,9 +268,9 @@ count_arguments(va_list from)
 	return n;
 }
 
-/* X's arguments are FIRST and what follows, to a NULL; behind that may be its environment. */
+/* The arguments are FIRST and what follows, to a NULL; behind that may be the environment. */
 __attribute__((noinline)) static int
-start_list(struct start *x, const char *first, va_list *args, bool environment_too)
+start_list(enum how how, const char *path, const char *first, va_list *args, bool with_envp)
 {
 	size_t n = count_arguments(*args);
 	char *argv[n + 1];
@@ -271,20 +278,17 @@ start_list(struct start *x, const char *first, va_list *args, bool environment_t
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
-	x->argv = argv;
-	x->envp = environment_too ? va_arg(*args, char *const *) : environ;
-	return start(x);
+	return start_path(how, path, argv, with_envp ? va_arg(*args, char *const *) : environ);
 }
 
 HOOK int
 execl(const char *path, const char *arg, ...)
 {
-	struct start x = { .how = EXECVE, .directory = AT_FDCWD, .path = path };
 	va_list args;
 	int result;
 
 	va_start(args, arg);
-	result = start_list(&x, arg, &args, false);
+	result = start_list(EXECVE, path, arg, &args, false);
 	va_end(args);
 	return result;
 }
@@ -292,12 +296,11 @@ execl(const char *path, const char *arg, ...)
 HOOK int
 execlp(const char *file, const char *arg, ...)
 {
-	struct start x = { .how = EXECVPE, .directory = AT_FDCWD, .path = file };
 	va_list args;
 	int result;
 
 	va_start(args, arg);
-	result = start_list(&x, arg, &args, false);
+	result = start_list(EXECVPE, file, arg, &args, false);
 	va_end(args);
 	return result;
 }
@@ -305,12 +308,11 @@ execlp(const char *file, const char *arg, ...)
 HOOK int
 execle(const char *path, const char *arg, ...)
 {
-	struct start x = { .how = EXECVE, .directory = AT_FDCWD, .path = path };
 	va_list args;
 	int result;
 
 	va_start(args, arg);
-	result = start_list(&x, arg, &args, true);
+	result = start_list(EXECVE, path, arg, &args, true);
 	va_end(args);
 	return result;
 }

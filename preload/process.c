@@ -16,23 +16,35 @@
 enum process_state process_state;
 struct session process_memory;
 
-/* The variables that read_session keeps: how many, and how long their names may be. */
-enum { NAMES = 7, NAME_SIZE = 16, KEPT = 8192 };
+/* The settings that are kept: how many there are, and how long all may be. */
+enum { NAMES = 7, KEPT = 8192 };
 
 /*
- * The settings as "NAME=VALUE", one behind the other, and then liblb's own entry of
- * LD_PRELOAD: copied at start, because programs overwrite their environment block.
+ * The settings as "NAME=VALUE", and liblb's own entry of LD_PRELOAD: copied at start,
+ * because programs overwrite their environment block.
  */
-static char kept[KEPT];
-static size_t kept_len;
-static char preload[4096];
+static char *kept[NAMES + 1];
+static char kept_text[KEPT], preload[4096];
+
+/* A line for standard error. What does not fit is left out. */
+struct line {
+	size_t len;
+	char text[512];
+};
+
+static void
+add(struct line *l, const char *text)
+{
+	while (*text && l->len < sizeof(l->text))
+		l->text[l->len++] = *text++;
+}
 
 /*
  * A program may have closed its standard error and opened a connection in its place,
  * where a line of ours has no business.
  */
 static void
-write_line(const char *line, size_t n)
+write_line(const struct line *l)
 {
 	int domain = AF_UNSPEC;
 	socklen_t len = sizeof(domain);
@@ -40,78 +52,83 @@ write_line(const char *line, size_t n)
 				 (long)&domain, (long)&len, 0) == 0;
 
 	if (!is_socket || domain == AF_UNIX)
-		raw_syscall(SYS_write, STDERR_FILENO, (long)line, (long)n, 0, 0, 0);
+		raw_syscall(SYS_write, STDERR_FILENO, (long)l->text, (long)l->len, 0, 0, 0);
 }
 
-static void
-say(const char *name, const char *value, const char *hint)
-{
-	const char *const parts[] = { "liblb: ", name, ": '", value, "': ", hint,
-		"; running without a session\n" };
-	char line[512];
-	size_t len = 0, more;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		more = strlen(parts[i]);
-		if (more > sizeof(line) - len)
-			more = sizeof(line) - len;
-		memcpy(line + len, parts[i], more);
-		len += more;
-	}
-	write_line(line, len);
-}
+/* Where the next setting is kept. Of each thread its own: all of them write the same. */
+struct keeper {
+	char **at, *text;
+};
 
 static bool
-keep(const char *name, const char *value)
+keep(struct keeper *k, const char *name, const char *value)
 {
-	size_t name_len = strlen(name), len = name_len + 1 + strlen(value) + 1;
+	size_t name_len = strlen(name), size = strlen(value) + 1;
 
-	if (len > sizeof(kept) - kept_len)
+	if (name_len + 1 + size > (size_t)(kept_text + KEPT - k->text))
 		return false;
-	memcpy(kept + kept_len, name, name_len);
-	kept[kept_len + name_len] = '=';
-	memcpy(kept + kept_len + name_len + 1, value, len - name_len - 1);
-	kept_len += len;
+	*k->at++ = k->text;
+	memcpy(k->text, name, name_len);
+	k->text += name_len;
+	*k->text++ = '=';
+	memcpy(k->text, value, size);
+	k->text += size;
 	return true;
 }
 
 static bool
-understood(const char *name, const char *value, const char *hint, bool ok)
+understood(struct keeper *k, const char *name, const char *value, const char *hint, bool ok)
 {
-	if (ok && keep(name, value))
+	struct line l;
+
+	if (ok && keep(k, name, value))
 		return true;
-	say(name, value, ok ? "is too long" : hint);
+	l.len = 0;
+	add(&l, "liblb: ");
+	add(&l, name);
+	add(&l, ": '");
+	add(&l, value);
+	add(&l, "': ");
+	add(&l, ok ? "is too long" : hint);
+	add(&l, "; running without a session\n");
+	write_line(&l);
 	return false;
 }
 
+typedef bool setting(struct session *, const char *);
+
+/* TAKE may be NULL: any text will do. */
 static bool
-read_switch(const char *name, bool *on)
+read_text(struct keeper *k, const char *name, setting *take, const char *hint)
 {
 	const char *value = secure_getenv(name);
 
-	return !value || understood(name, value, "use 1 or 0", settings_switch(on, value));
+	return !value ||
+	       understood(k, name, value, hint, !take || take(&process_memory, value));
 }
 
 static bool
-read_session(struct session *s)
+read_switch(struct keeper *k, const char *name, bool *on)
+{
+	const char *value = secure_getenv(name);
+
+	return !value || understood(k, name, value, "use 1 or 0", settings_switch(on, value));
+}
+
+static bool
+read_session(void)
 {
 	const char *address = secure_getenv("LB_ADDR");
-	const char *share = secure_getenv("LB_SHARE");
-	const char *hosts = secure_getenv("LB_HOSTS");
-	const char *supervisor = secure_getenv("LB_SUPERVISOR");
+	struct keeper k = { .at = kept, .text = kept_text };
 
-	if (!address || !*address)
-		return false;
-	if (!understood("LB_ADDR", address, SETTINGS_ADDRESS_HINT, settings_address(s, address)))
-		return false;
-	if (share && !understood("LB_SHARE", share, SETTINGS_SHARE_HINT, settings_share(s, share)))
-		return false;
-	if (hosts && !understood("LB_HOSTS", hosts, "", true))
-		return false;
-	if (supervisor && !understood("LB_SUPERVISOR", supervisor, "", true))
-		return false;
-	return read_switch("LB_FALLBACK", &s->fallback) &&
-	       read_switch("LB_KEEP_NAMES", &s->keep_names) && read_switch("LB_LOG", &s->log);
+	return address && *address &&
+	       read_text(&k, "LB_ADDR", settings_address, SETTINGS_ADDRESS_HINT) &&
+	       read_text(&k, "LB_SHARE", settings_share, SETTINGS_SHARE_HINT) &&
+	       read_text(&k, "LB_HOSTS", NULL, NULL) &&
+	       read_text(&k, "LB_SUPERVISOR", NULL, NULL) &&
+	       read_switch(&k, "LB_FALLBACK", &process_memory.fallback) &&
+	       read_switch(&k, "LB_KEEP_NAMES", &process_memory.keep_names) &&
+	       read_switch(&k, "LB_LOG", &process_memory.log);
 }
 
 static void
@@ -129,7 +146,7 @@ keep_preload(void)
 static bool
 is_on(const char *value)
 {
-	return value && strcmp(value, "1") == 0;
+	return value && *value == '1' && !value[1];
 }
 
 /*
@@ -150,8 +167,7 @@ process_read(void)
 
 	next_find();
 	kernel_find();
-	kept_len = 0;
-	if (!is_bare() && read_session(&process_memory))
+	if (!is_bare() && read_session())
 		state = PROCESS_SESSION;
 	if (state == PROCESS_SESSION)
 		keep_preload();
@@ -165,22 +181,10 @@ start(void)
 	process_session();
 }
 
-/* NAME ends in an equals sign. */
-static const char *
-kept_value(const char *name)
-{
-	const char *end = kept + kept_len;
-
-	for (const char *at = kept; at < end; at += strlen(at) + 1)
-		if (strncmp(at, name, strlen(name)) == 0)
-			return at + strlen(name);
-	return "";
-}
-
 const char *
 process_hosts(void)
 {
-	return kept_value("LB_HOSTS=");
+	return environment_get(kept, "LB_HOSTS");
 }
 
 static bool
@@ -198,8 +202,8 @@ process_supervisor(char *const envp[])
 	if (leaves(envp))
 		return NULL;
 	if (!path)
-		path = kept_value("LB_SUPERVISOR=");
-	return *path ? path : NULL;
+		path = environment_get(kept, "LB_SUPERVISOR");
+	return path && *path ? path : NULL;
 }
 
 bool
@@ -222,15 +226,6 @@ process_preload_size(char *const envp[])
 	return sizeof("LD_PRELOAD=") + strlen(preload) + 1 + (theirs ? strlen(theirs) : 0);
 }
 
-static bool
-is_missing(char *const envp[], const char *variable)
-{
-	char name[NAME_SIZE] = { 0 };
-
-	memcpy(name, variable, strcspn(variable, "="));
-	return !environment_get(envp, name);
-}
-
 void
 process_environment(char **out, char *text, char *const envp[])
 {
@@ -239,9 +234,9 @@ process_environment(char **out, char *text, char *const envp[])
 	size_t n = 0, ignored;
 
 	if (!leaves(envp)) {
-		for (char *at = kept; at < kept + kept_len; at += strlen(at) + 1)
-			if (is_missing(envp, at))
-				added[n++] = at;
+		for (char **at = kept; *at; at++)
+			if (!environment_get(envp, *at))
+				added[n++] = *at;
 		if (*preload && !environment_library(theirs, &ignored)) {
 			memcpy(text, "LD_PRELOAD=", sizeof("LD_PRELOAD=") - 1);
 			environment_join(text + sizeof("LD_PRELOAD=") - 1, preload, theirs);
@@ -252,48 +247,43 @@ process_environment(char **out, char *text, char *const envp[])
 	environment_merge(out, envp, added);
 }
 
-static size_t
-write_address(char *out, size_t room, const struct sockaddr *addr)
+static void
+add_address(struct line *l, const struct sockaddr *addr)
 {
 	const void *ip = addr->sa_family == AF_INET
 				 ? (const void *)&((const struct sockaddr_in *)addr)->sin_addr
 				 : (const void *)&((const struct sockaddr_in6 *)addr)->sin6_addr;
 	uint16_t port = address_port(addr);
-	char digits[6] = { 0 };
-	size_t len, at = sizeof(digits) - 1;
+	char text[INET6_ADDRSTRLEN], digits[] = " 65535", *digit = digits + sizeof(digits) - 1;
 
-	inet_ntop(addr->sa_family, ip, out, (socklen_t)room);
 	do
-		digits[--at] = (char)('0' + port % 10);
+		*--digit = (char)('0' + port % 10);
 	while (port /= 10);
-	len = strlen(out);
-	out[len++] = ' ';
-	memcpy(out + len, digits + at, sizeof(digits) - at);
-	return len + sizeof(digits) - 1 - at;
+	*--digit = ' ';
+	inet_ntop(addr->sa_family, ip, text, sizeof(text));
+	add(l, text);
+	add(l, digit);
 }
 
 void
 process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len)
 {
 	struct sockaddr_storage to;
-	char line[160] = "liblb: ";
 	enum place place = address_place(&process_memory, addr, len);
-	size_t n = strlen(line);
-	int saved = errno;
+	struct line l;
 
 	if ((place != LOOPBACK && place != WILDCARD) ||
 		port_shared(&process_memory, &process_kernel, fd, address_port(addr), UINT8_MAX))
 		return;
 	memcpy(&to, addr, len);
 	address_out(&process_memory, (struct sockaddr *)&to);
-	memcpy(line + n, call, strlen(call));
-	n += strlen(call);
-	line[n++] = ' ';
-	n += write_address(line + n, 60, addr);
-	memcpy(line + n, " is ", 4);
-	n += 4;
-	n += write_address(line + n, 60, (struct sockaddr *)&to);
-	line[n++] = '\n';
-	write_line(line, n);
-	errno = saved;
+	l.len = 0;
+	add(&l, "liblb: ");
+	add(&l, call);
+	add(&l, " ");
+	add_address(&l, addr);
+	add(&l, " is ");
+	add_address(&l, (struct sockaddr *)&to);
+	add(&l, "\n");
+	write_line(&l);
 }

@@ -40,7 +40,7 @@ process_session(void)
 /* The kernel's calls, as the next library makes them. */
 OURS struct kernel process_kernel;
 
-/* LB_HOSTS; empty where it is not set. */
+/* LB_HOSTS; NULL where it is not set. */
 const char *process_hosts(void);
 
 /*
@@ -64,7 +64,7 @@ void process_environment(char **out, char *preload, char *const envp[]);
 const char *process_supervisor(char *const envp[]);
 bool process_both_words(void);
 
-/* One line on standard error for LB_LOG: CALL was given A in place of ADDR. */
+/* One line on standard error for LB_LOG: CALL was given A in place of ADDR. Keeps errno. */
 void process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len);
 
 #endif

@@ -4,33 +4,25 @@
 #include "caller.h"
 #include "hook.h"
 
-static ssize_t
-received(ssize_t n, int fd, int flags, struct sockaddr *addr, const socklen_t *len,
-	socklen_t room)
-{
-	if (n >= 0 && room)
-		socket_received(&process_memory, &process_kernel, fd, addr, room, *len, flags);
-	return n;
-}
-
 HOOK ssize_t
 recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *addr, socklen_t *len)
 {
 	socklen_t room = process_session() ? caller_room(addr, len) : 0;
+	ssize_t got = NEXT(recvfrom)(fd, buf, n, flags, addr, len);
 
-	return received(
-		NEXT(recvfrom)(fd, buf, n, flags, addr, len), fd, flags, addr, len, room);
+	if (got >= 0 && room)
+		socket_received(&process_memory, &process_kernel, fd, addr, room, *len, flags);
+	return got;
 }
 
-/* What recvfrom is to a fortified program. */
+/* What recvfrom is to a fortified program; libc's own ends one that asks for too much. */
 HOOK ssize_t
 __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags, struct sockaddr *addr,
 	socklen_t *len)
 {
-	socklen_t room = process_session() ? caller_room(addr, len) : 0;
-
-	return received(NEXT(__recvfrom_chk)(fd, buf, n, size, flags, addr, len), fd, flags, addr,
-		len, room);
+	if (process_session() && n <= size)
+		return recvfrom(fd, buf, n, flags, addr, len);
+	return NEXT(__recvfrom_chk)(fd, buf, n, size, flags, addr, len);
 }
 
 static void
@@ -72,7 +64,7 @@ recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 				  ? (unsigned char)msgs[i].msg_hdr.msg_namelen
 				  : UINT8_MAX;
 	got = NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
-	for (int i = 0; i < got; i++)
-		received_message(fd, &msgs[i].msg_hdr, room[i], flags);
+	for (int i = 0; i < got; i++) /* No more come than were asked for. */
+		received_message(fd, &msgs[i].msg_hdr, room[i], flags); // NOLINT
 	return got;
 }

@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "address.h"
+#include "answer.h"
 #include "hook.h"
 #include "names.h"
 
@@ -36,7 +36,8 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 	off_t at = 0;
 	bool found = false;
 	int saved = errno;
-	int fd = *process_hosts() ? open(process_hosts(), O_RDONLY | O_CLOEXEC) : -1;
+	const char *hosts = process_hosts();
+	int fd = hosts ? open(hosts, O_RDONLY | O_CLOEXEC) : -1;
 	const char *last;
 	ssize_t n;
 
@@ -70,92 +71,21 @@ literal(int family)
 	return family == AF_INET6 ? "::1" : "127.0.0.1";
 }
 
-static struct question
-question(const struct session *s, const char *name, int family)
+static void
+ask(struct question *q, const char *name, int family)
 {
-	struct question q = { .ask = name };
-
+	*q = (struct question){ .ask = name };
 	if (names_numeric(name))
-		return q;
-	if (in_hosts_file(name, q.address)) {
-		q.edit = true;
-		return q;
+		return;
+	if (in_hosts_file(name, q->address)) {
+		q->ask = q->address;
+		q->edit = true;
+		return;
 	}
-	q.edit = !s->keep_names;
-	q.always = q.edit && this_machine(name);
-	if (q.always && names_below_localhost(name))
-		q.ask = literal(family);
-	return q;
-}
-
-/* Not in the initializer: a copy of the struct has its text elsewhere. */
-static const char *
-asked(const struct question *q)
-{
-	return *q->address ? q->address : q->ask;
-}
-
-static void
-edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
-{
-	enum place place = address_place(s, addr, len);
-
-	if (place == LOOPBACK || place == WILDCARD)
-		address_out(s, addr);
-	else if (always && place == ELSEWHERE)
-		address_set4(addr, s->self);
-}
-
-/* Would a program that tries both entries find the same server of the session there? */
-static bool
-same_server(const struct session *s, const struct addrinfo *one, const struct addrinfo *two)
-{
-	uint32_t ip, other;
-
-	return one->ai_socktype == two->ai_socktype && one->ai_protocol == two->ai_protocol &&
-	       address_ipv4(one->ai_addr, &ip) && address_ipv4(two->ai_addr, &other) &&
-	       ip == other && address_place4(s, ip) == SELF;
-}
-
-/* An entry that says what another says too, in IPv4 or earlier. */
-static bool
-superfluous(const struct session *s, const struct addrinfo *all, const struct addrinfo *entry)
-{
-	bool earlier = true;
-
-	for (; all; all = all->ai_next) {
-		if (all == entry) {
-			earlier = false;
-			continue;
-		}
-		if (!same_server(s, all, entry))
-			continue;
-		if (all->ai_family == entry->ai_family ? earlier : all->ai_family == AF_INET)
-			return true;
-	}
-	return false;
-}
-
-/* The first entry alone has the canonical name; it must not go with its entry. */
-static void
-unlink_superfluous(const struct session *s, struct addrinfo **all)
-{
-	struct addrinfo **at = all;
-	struct addrinfo *entry;
-
-	while ((entry = *at)) {
-		if (!superfluous(s, *all, entry)) {
-			at = &entry->ai_next;
-			continue;
-		}
-		*at = entry->ai_next;
-		if (entry->ai_canonname && *at && !(*at)->ai_canonname) {
-			(*at)->ai_canonname = entry->ai_canonname;
-			entry->ai_canonname = NULL;
-		}
-		entry->ai_next = NULL;
-		freeaddrinfo(entry);
-	}
+	q->edit = !process_memory.keep_names;
+	q->always = q->edit && this_machine(name);
+	if (q->always && names_below_localhost(name))
+		q->ask = literal(family);
 }
 
 /* No hosts file and no server knows the name. Not so where it could not be looked for. */
@@ -169,82 +99,35 @@ HOOK int
 getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct addrinfo **all)
 {
-	struct session *s = &process_memory;
 	int family = hints ? hints->ai_family : AF_UNSPEC;
 	struct question q;
 	int result;
 
 	if (!process_session() || !node || (hints && hints->ai_flags & AI_NUMERICHOST))
 		return NEXT(getaddrinfo)(node, service, hints, all);
-	q = question(s, node, family);
-	result = NEXT(getaddrinfo)(asked(&q), service, hints, all);
+	ask(&q, node, family);
+	result = NEXT(getaddrinfo)(q.ask, service, hints, all);
 	if (q.always && unknown(result))
 		result = NEXT(getaddrinfo)(literal(family), service, hints, all);
 	if (result != 0 || !q.edit)
 		return result;
-	for (struct addrinfo *entry = *all; entry; entry = entry->ai_next)
-		edit(s, entry->ai_addr, entry->ai_addrlen, q.always);
-	unlink_superfluous(s, all);
+	answer_edit(all, q.always);
 	return 0;
-}
-
-static void
-edit_bytes(const struct session *s, char *bytes, int family, int len, bool always)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in in;
-		struct sockaddr_in6 in6;
-	} addr = { .any.sa_family = (sa_family_t)family };
-	void *at = family == AF_INET ? (void *)&addr.in.sin_addr : (void *)&addr.in6.sin6_addr;
-
-	memcpy(at, bytes, (size_t)len);
-	edit(s, &addr.any, sizeof(addr), always);
-	memcpy(bytes, at, (size_t)len);
-}
-
-static bool
-seen(char **first, char **entry, int len)
-{
-	for (; first < entry; first++)
-		if (memcmp(*first, *entry, (size_t)len) == 0)
-			return true;
-	return false;
-}
-
-/* libc's own list, edited and without what would then stand in it twice. */
-static struct hostent *
-edit_host(const struct session *s, struct hostent *host, bool always)
-{
-	char **kept;
-
-	if (!host || (host->h_addrtype != AF_INET && host->h_addrtype != AF_INET6))
-		return host;
-	kept = host->h_addr_list;
-	for (char **entry = kept; *entry; entry++) {
-		edit_bytes(s, *entry, host->h_addrtype, host->h_length, always);
-		*kept = *entry;
-		if (!seen(host->h_addr_list, kept, host->h_length))
-			kept++;
-	}
-	*kept = NULL;
-	return host;
 }
 
 HOOK struct hostent *
 gethostbyname2(const char *name, int family)
 {
-	struct session *s = &process_memory;
 	struct hostent *host;
 	struct question q;
 
 	if (!process_session() || !name)
 		return NEXT(gethostbyname2)(name, family);
-	q = question(s, name, family);
-	host = NEXT(gethostbyname2)(asked(&q), family);
+	ask(&q, name, family);
+	host = NEXT(gethostbyname2)(q.ask, family);
 	if (!host && q.always)
 		host = NEXT(gethostbyname2)(literal(family), family);
-	return q.edit ? edit_host(s, host, q.always) : host;
+	return q.edit ? answer_edit_host(host, q.always) : host;
 }
 
 HOOK struct hostent *
@@ -257,19 +140,18 @@ HOOK int
 gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf, size_t size,
 	struct hostent **host, int *error)
 {
-	struct session *s = &process_memory;
 	struct question q;
 	int result;
 
 	if (!process_session() || !name)
 		return NEXT(gethostbyname2_r)(name, family, room, buf, size, host, error);
-	q = question(s, name, family);
-	result = NEXT(gethostbyname2_r)(asked(&q), family, room, buf, size, host, error);
+	ask(&q, name, family);
+	result = NEXT(gethostbyname2_r)(q.ask, family, room, buf, size, host, error);
 	if (result != ERANGE && !*host && q.always)
 		result = NEXT(gethostbyname2_r)(
 			literal(family), family, room, buf, size, host, error);
 	if (result == 0 && q.edit)
-		edit_host(s, *host, q.always);
+		answer_edit_host(*host, q.always);
 	return result;
 }
 
@@ -282,69 +164,29 @@ gethostbyname_r(const char *name, struct hostent *room, char *buf, size_t size,
 	return gethostbyname2_r(name, AF_INET, room, buf, size, host, error);
 }
 
-/*
- * Nobody has a reverse name for A, and who looks for one waits for DNS. ANY becomes what to
- * ask about instead; false where ADDR is not A.
- */
-static bool
-reverse(const struct session *s, const struct sockaddr *addr, socklen_t len,
-	struct sockaddr_in *any)
-{
-	uint32_t ip;
-
-	if (s->keep_names || address_place(s, addr, len) != SELF || !address_ipv4(addr, &ip))
-		return false;
-	any->sin_family = AF_INET;
-	any->sin_port = htons(address_port(addr));
-	any->sin_addr.s_addr = htonl(address_in4(s, ip));
-	return true;
-}
-
-static bool
-reverse_bytes(const struct session *s, const void *bytes, socklen_t len, int family,
-	struct sockaddr_in *any)
-{
-	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
-	struct in_addr ip;
-
-	if (!process_session() || !bytes)
-		return false;
-	if (family == AF_INET6 && len == sizeof(addr.sin6_addr)) {
-		memcpy(&addr.sin6_addr, bytes, len);
-	} else if (family == AF_INET && len == sizeof(ip)) {
-		memcpy(&ip, bytes, len);
-		address_set4((struct sockaddr *)&addr, ntohl(ip.s_addr));
-	} else {
-		return false;
-	}
-	return reverse(s, (struct sockaddr *)&addr, sizeof(addr), any);
-}
-
 HOOK struct hostent *
 gethostbyaddr(const void *bytes, socklen_t len, int family)
 {
-	struct session *s = &process_memory;
 	struct sockaddr_in any;
 
-	if (!reverse_bytes(s, bytes, len, family, &any))
+	if (!answer_reverse_bytes(bytes, len, family, &any))
 		return NEXT(gethostbyaddr)(bytes, len, family);
-	return edit_host(s, NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
+	return answer_edit_host(NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
 }
 
 HOOK int
 gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *room, char *buf,
 	size_t size, struct hostent **host, int *error)
 {
-	struct session *s = &process_memory;
 	struct sockaddr_in any;
 	int result;
 
-	if (!reverse_bytes(s, bytes, len, family, &any))
+	if (!answer_reverse_bytes(bytes, len, family, &any))
 		return NEXT(gethostbyaddr_r)(bytes, len, family, room, buf, size, host, error);
 	result = NEXT(gethostbyaddr_r)(
 		&any.sin_addr, sizeof(any.sin_addr), AF_INET, room, buf, size, host, error);
 	if (result == 0)
-		edit_host(s, *host, false);
+		answer_edit_host(*host, false);
 	return result;
 }
 
@@ -352,10 +194,9 @@ HOOK int
 getnameinfo(const struct sockaddr *addr, socklen_t len, char *host, socklen_t host_size,
 	char *service, socklen_t service_size, int flags)
 {
-	struct session *s = &process_memory;
 	struct sockaddr_in any = { 0 };
 
-	if (process_session() && addr && !(flags & NI_NUMERICHOST) && reverse(s, addr, len, &any)) {
+	if (process_session() && addr && !(flags & NI_NUMERICHOST) && answer_reverse(addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
 	}

@@ -55,8 +55,13 @@ sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr
 		address_place(s, (struct sockaddr *)&message.name, len) == ELSEWHERE)
 		return NEXT(sendto)(fd, buf, n, flags, addr, len);
 	data = (struct iovec){ .iov_base = (void *)buf, .iov_len = n };
-	message.msg = (struct msghdr){ .msg_name = &message.name, .msg_namelen = len,
-		.msg_iov = &data, .msg_iovlen = 1 };
+	message.msg.msg_name = &message.name;
+	message.msg.msg_namelen = len;
+	message.msg.msg_iov = &data;
+	message.msg.msg_iovlen = 1;
+	message.msg.msg_control = NULL;
+	message.msg.msg_controllen = 0;
+	message.msg.msg_flags = 0;
 	return send_ours(s, fd, &message, flags);
 }
 

@@ -45,7 +45,7 @@ address_out4(const struct session *s, uint32_t ip)
 uint32_t
 address_in4(const struct session *s, uint32_t ip)
 {
-	if (address_place4(s, ip) != SELF)
+	if (s->cluster ? address_place4(s, ip) != SELF : ip != s->self)
 		return ip;
 	return s->cluster ? NET(INADDR_LOOPBACK) | (ip & 0xff) : INADDR_LOOPBACK;
 }
@@ -102,13 +102,6 @@ address_place(const struct session *s, const struct sockaddr *addr, socklen_t le
 	return IN6_IS_ADDR_LOOPBACK(ip6_of(addr)) ? LOOPBACK : ELSEWHERE;
 }
 
-/* sin_port and sin6_port share their offset. */
-uint16_t
-address_port(const struct sockaddr *addr)
-{
-	return ntohs(((const struct sockaddr_in *)addr)->sin_port);
-}
-
 void
 address_set4(struct sockaddr *addr, uint32_t ip)
 {
@@ -124,17 +117,12 @@ address_set4(struct sockaddr *addr, uint32_t ip)
 }
 
 void
-address_set6(struct sockaddr *addr, const struct in6_addr *ip)
-{
-	memcpy(&((struct sockaddr_in6 *)addr)->sin6_addr, ip, sizeof(*ip));
-}
-
-void
 address_out(const struct session *s, struct sockaddr *addr)
 {
 	uint32_t ip;
 
-	if (!address_ipv4(addr, &ip))
-		ip = address_native6(addr) ? INADDR_LOOPBACK : s->self;
-	address_set4(addr, address_out4(s, ip));
+	if (s->cluster && address_ipv4(addr, &ip))
+		address_set4(addr, address_out4(s, ip));
+	else
+		address_set4(addr, s->self);
 }

@@ -8,6 +8,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -49,6 +50,14 @@ address_internet(const struct sockaddr *addr, socklen_t len)
 	return family == AF_INET || family == AF_INET6;
 }
 
+/* Are the port and the IP of ADDR, AF_INET or AF_INET6, within its first LEN bytes? */
+static inline bool
+address_complete(const struct sockaddr *addr, socklen_t len)
+{
+	return len >= (addr->sa_family == AF_INET ? offsetof(struct sockaddr_in, sin_zero)
+						  : offsetof(struct sockaddr_in6, sin6_scope_id));
+}
+
 /* Almost all are of one length, whose copy is two instructions. */
 static inline void
 address_copy(struct sockaddr_storage *to, const struct sockaddr *from, socklen_t len)
@@ -59,8 +68,12 @@ address_copy(struct sockaddr_storage *to, const struct sockaddr *from, socklen_t
 		memcpy(to, from, len);
 }
 
-/* Port of an AF_INET or AF_INET6 address, in host byte order. */
-uint16_t address_port(const struct sockaddr *addr);
+/* Port of an AF_INET or AF_INET6 address, in host byte order: at the same place in both. */
+static inline uint16_t
+address_port(const struct sockaddr *addr)
+{
+	return ntohs(((const struct sockaddr_in *)addr)->sin_port);
+}
 
 /* The IPv4 address that ADDR, AF_INET or mapped AF_INET6, amounts to: host byte order. */
 bool address_ipv4(const struct sockaddr *addr, uint32_t *ip);
@@ -75,6 +88,10 @@ void address_out(const struct session *s, struct sockaddr *addr);
 void address_set4(struct sockaddr *addr, uint32_t ip);
 
 /* Write IP into ADDR, whose family is AF_INET6. */
-void address_set6(struct sockaddr *addr, const struct in6_addr *ip);
+static inline void
+address_set6(struct sockaddr *addr, const struct in6_addr *ip)
+{
+	memcpy(&((struct sockaddr_in6 *)addr)->sin6_addr, ip, sizeof(*ip));
+}
 
 #endif

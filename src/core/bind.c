@@ -18,16 +18,15 @@
 static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
 {
-	bool native = address_native6(addr);
 	uint32_t ip;
 
 	if (place == SELF)
 		return ASKED_SELF;
+	if (!address_ipv4(addr, &ip))
+		return place == WILDCARD ? ASKED_WILDCARD6 : ASKED_LOOPBACK6;
 	if (place == WILDCARD)
-		return native ? ASKED_WILDCARD6 : ASKED_WILDCARD;
-	if (native)
-		return ASKED_LOOPBACK6;
-	if (address_ipv4(addr, &ip) && ip == INADDR_DEBIAN)
+		return ASKED_WILDCARD;
+	if (ip == INADDR_DEBIAN)
 		return ASKED_DEBIAN;
 	return addr->sa_family == AF_INET6 ? ASKED_MAPPED : ASKED_NOTHING;
 }
@@ -75,6 +74,7 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 	struct sockaddr *name = (struct sockaddr *)&to;
 	struct memory m = { .asked = asked_by(addr, place) };
 	uint16_t port = address_port(addr);
+	bool native6;
 	int result;
 
 	address_copy(&to, addr, len);
@@ -82,18 +82,17 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 		address_out(s, name);
 	if (m.asked == ASKED_WILDCARD6)
 		m.v6only = memory_read(k, fd, AF_INET6).v6only;
-	if (s->anywhere && port && (m.asked == ASKED_LOOPBACK6 || m.v6only) &&
-		twin_anywhere(k, fd, port))
+	native6 = memory_native6(m);
+	if (native6 && s->anywhere && port && twin_anywhere(k, fd, port))
 		return k->bind(fd, addr, len);
-	if (m.asked == ASKED_LOOPBACK6 || m.v6only) {
+	if (native6) {
 		s->native6 = true;
 		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
 	}
 
 	result = bind_or_share(k, fd, name, len, m);
 	if (result < 0) {
-		if (m.v6only ||
-			(m.asked == ASKED_LOOPBACK6 && memory_read(k, fd, AF_INET6).v6only))
+		if (native6 && (m.v6only || memory_read(k, fd, AF_INET6).v6only))
 			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
 		return result;
 	}
@@ -132,7 +131,7 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 
 	if (!socket_name(k, fd, &name))
 		return true;
-	if (address_port((struct sockaddr *)&name) || name.ss_family != addr->sa_family)
+	if (name.ss_family != addr->sa_family || address_port((struct sockaddr *)&name))
 		return true;
 	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
@@ -261,6 +260,8 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 		s->elsewhere = true;
 		return k->bind(fd, addr, len);
 	}
+	if (!addr)
+		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
 	if (port && port_shared(s, k, fd, port, SHARE_BIND))
 		return bind_shared(s, k, fd, addr, len, place);

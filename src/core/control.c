@@ -96,17 +96,20 @@ message_out(const struct session *s, struct cmsghdr *cmsg)
 static void
 append_source(const struct session *s, struct msghdr *msg)
 {
-	struct in_pktinfo info = { .ipi_spec_dst.s_addr = htonl(s->self) };
 	size_t at = CMSG_ALIGN(msg->msg_controllen);
-	struct cmsghdr cmsg = {
-		.cmsg_len = CMSG_LEN(sizeof(info)),
+	struct cmsghdr *cmsg = (void *)((char *)msg->msg_control + at);
+	struct in_pktinfo *info = (void *)CMSG_DATA(cmsg);
+
+	/* As a whole: to the kernel what musl has for padding is half of the length. */
+	*cmsg = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(sizeof(*info)),
 		.cmsg_level = SOL_IP,
 		.cmsg_type = IP_PKTINFO,
 	};
-
-	memcpy((char *)msg->msg_control + at, &cmsg, sizeof(cmsg));
-	memcpy((char *)msg->msg_control + at + CMSG_LEN(0), &info, sizeof(info));
-	msg->msg_controllen = at + CMSG_SPACE(sizeof(info));
+	info->ipi_ifindex = 0;
+	info->ipi_spec_dst.s_addr = htonl(s->self);
+	info->ipi_addr.s_addr = INADDR_ANY;
+	msg->msg_controllen = at + CMSG_SPACE(sizeof(*info));
 }
 
 bool

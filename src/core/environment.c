@@ -104,7 +104,7 @@ is_variable(const char *string, const char *name, size_t len)
 const char *
 environment_get(char *const envp[], const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = strcspn(name, "=");
 
 	for (; envp && *envp; envp++)
 		if (is_variable(*envp, name, len))

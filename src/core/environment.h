@@ -27,7 +27,7 @@ size_t environment_join(char *out, const char *first, const char *second);
 /* Can LD_PRELOAD hold PATH? The loader splits at spaces and colons, and expands $. */
 bool environment_loadable(const char *path);
 
-/* NAME's value in ENVP; NULL where it is missing. */
+/* NAME's value in ENVP; NULL where it is missing. NAME may be a "NAME=VALUE" itself. */
 const char *environment_get(char *const envp[], const char *name);
 
 /* How many strings ENVP has, without the NULL at its end. */

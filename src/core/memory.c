@@ -163,12 +163,6 @@ socket_connected(const struct kernel *k, int fd)
 	return connected;
 }
 
-bool
-port_has(const struct session *s, uint16_t port, unsigned char bits)
-{
-	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED) & bits;
-}
-
 void
 port_mark(struct session *s, uint16_t port, unsigned char bit, bool on)
 {

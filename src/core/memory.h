@@ -63,7 +63,12 @@ bool socket_stream(const struct kernel *k, int fd);
 bool socket_connected(const struct kernel *k, int fd);
 
 /* A port's byte. Written only where it changes, so that untouched pages stay untouched. */
-bool port_has(const struct session *s, uint16_t port, unsigned char bits);
+static inline bool
+port_has(const struct session *s, uint16_t port, unsigned char bits)
+{
+	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED) & bits;
+}
+
 void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
 
 /*

@@ -10,13 +10,14 @@
 void
 name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 {
+	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
 	uint32_t ip;
 
 	if (!address_ipv4(addr, &ip))
 		return;
 	ip = address_in4(s, ip);
 	if (addr->sa_family == AF_INET6 && ip == INADDR_LOOPBACK && memory_native6(m))
-		address_set6(addr, &in6addr_loopback);
+		address_set6(addr, &loopback);
 	else
 		address_set4(addr, ip);
 }
@@ -25,7 +26,6 @@ bool
 name_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *peer,
 	bool by_name)
 {
-	struct memory m = { .asked = ASKED_NOTHING };
 	uint32_t ip;
 
 	if (!address_ipv4(peer, &ip))
@@ -37,9 +37,10 @@ name_peer(const struct session *s, const struct kernel *k, int fd, struct sockad
 			address_set4(peer, s->self);
 		return ip == INADDR_LOOPBACK;
 	}
-	if (peer->sa_family == AF_INET6)
-		m = memory_read(k, fd, AF_INET6);
-	name_loopback(s, peer, m);
+	if (peer->sa_family == AF_INET)
+		address_set4(peer, address_in4(s, ip));
+	else
+		name_loopback(s, peer, memory_read(k, fd, AF_INET6));
 	return true;
 }
 
@@ -50,18 +51,15 @@ least(socklen_t a, socklen_t b)
 }
 
 void
-name_edit_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t room, socklen_t len)
+name_edit_part(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
+	socklen_t there)
 {
 	union {
 		struct sockaddr any;
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
 	} full = { .in6 = { 0 } };
-	socklen_t there = least(least(room, len), sizeof(full));
 
-	if (!address_internet(addr, there))
-		return;
 	memcpy(&full, addr, sizeof(addr->sa_family));
 	address_set4(&full.any, s->self);
 	memcpy(&full, addr, there);

@@ -15,11 +15,8 @@ bool name_peer(const struct session *s, const struct kernel *k, int fd, struct s
 /* An address of this machine in the form that a socket with memory M uses. */
 void name_loopback(const struct session *s, struct sockaddr *addr, struct memory m);
 
-/*
- * Calls name_peer on what the kernel wrote into ADDR, LEN bytes long of which ROOM fit. A
- * truncated address is judged by the part that is there.
- */
-void name_edit_peer(const struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t room, socklen_t len);
+/* name_peer for an address that was cut off: judged by the part that is THERE. */
+void name_edit_part(const struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t there);
 
 #endif

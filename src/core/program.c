@@ -190,9 +190,11 @@ starts(const char *text, const char *with)
 static bool
 our_loader(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *name = path;
 
+	for (; *path; path++)
+		if (*path == '/')
+			name = path + 1;
 #if defined(__GLIBC__) || defined(LB_GLIBC)
 	return starts(name, "ld-linux") || starts(name, "ld.so.") ||
 		starts(name, "ld64.so.");

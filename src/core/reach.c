@@ -119,6 +119,53 @@ reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, sockl
 	return true;
 }
 
+/*
+ * A datagram socket that LB_SHARE left on the machine's own loopback answers there who spoke
+ * to it from there; one that is V6ONLY can speak to nobody else.
+ */
+static bool
+speaks_outside(const struct session *s, const struct kernel *k, int fd, bool heard)
+{
+	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
+	enum place place;
+
+	if (!s->elsewhere || socket_stream(k, fd) || !socket_name(k, fd, &name))
+		return false;
+	place = address_place(s, addr, sizeof(name));
+	if (place != LOOPBACK &&
+		(place != WILDCARD || !port_has(s, address_port(addr), SHARE_BIND_UDP)))
+		return false;
+	return heard ||
+	       (addr->sa_family == AF_INET6 && socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY));
+}
+
+/*
+ * A port that LB_SHARE leaves to the machine is reached as written, but by a socket on A:
+ * that has no way to ::1, and what it calls 0.0.0.0 is A.
+ */
+static enum reach
+reach_machine(const struct session *s, const struct kernel *k, int fd, struct sockaddr *to,
+	enum place place)
+{
+	struct sockaddr_storage own;
+	uint32_t ip;
+
+	if (place == SELF)
+		address_set4(to, address_in4(s, s->self));
+	if (place == SELF || (place == LOOPBACK && to->sa_family == AF_INET))
+		return REACH_AS_WRITTEN;
+	if (s->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
+		ipv4_unreachable(k, fd, memory_read(k, fd, AF_INET6)))
+		return REACH_NOWHERE;
+	if (!socket_name(k, fd, &own) || !address_ipv4((struct sockaddr *)&own, &ip) ||
+		address_place4(s, ip) != SELF)
+		return REACH_AS_WRITTEN;
+	if (!address_native6(to) || !memory_mapped(memory_read(k, fd, AF_INET6)))
+		address_set4(to, INADDR_LOOPBACK);
+	return REACH_AS_WRITTEN;
+}
+
 enum reach
 reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
 	socklen_t len, enum place place, struct sockaddr_storage *to)
@@ -126,14 +173,14 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 	uint16_t port = address_port(addr);
 	struct sockaddr *name = (struct sockaddr *)to;
 	enum reach how = REACH_SESSION;
+	bool heard = port_has(s, port, HEARD_LOOPBACK) && !socket_stream(k, fd);
 
 	address_copy(to, addr, len);
 	port_name(s, k, fd, port, place == SELF);
-	if (port_shared(s, k, fd, port, SHARE_CONNECT)) {
-		if (place == SELF)
-			address_set4(name, address_in4(s, s->self));
+	if (port_shared(s, k, fd, port, SHARE_CONNECT))
+		return reach_machine(s, k, fd, name, place);
+	if (speaks_outside(s, k, fd, heard))
 		return REACH_AS_WRITTEN;
-	}
 	/* The kernel reads a wildcard as the socket's own address. */
 	if (place == WILDCARD && !address_native6(addr) && ipv4_elsewhere(s, k, fd))
 		return REACH_AS_WRITTEN;
@@ -142,7 +189,7 @@ reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *
 	if (how != REACH_SESSION)
 		return how;
 
-	if (port_has(s, port, HEARD_LOOPBACK) && !socket_stream(k, fd))
+	if (heard)
 		address_set4(name, INADDR_LOOPBACK);
 	else if (place != SELF)
 		address_out(s, name);

@@ -16,40 +16,55 @@ socket_send_ours(const struct session *s, const struct msghdr *msg)
 	       control_has_address(msg);
 }
 
+static bool
+has_peer(const struct kernel *k, int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+	int saved = errno;
+	bool has = k->getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+
+	errno = saved;
+	return has;
+}
+
 /*
  * A datagram leaves from A, so that it carries A on both ends. But a connected socket
- * hears only what comes to its own address, and one that the program bound to another
- * address has its source already.
+ * hears only what comes to its own address, one that the program bound to another address
+ * has its source already, and what LB_SHARE left to the machine is 127.0.0.1 to all.
  */
 static bool
 choose_source(const struct session *s, const struct kernel *k, int fd, uint16_t port, int flags)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
-	socklen_t len = sizeof(name);
-	int saved = errno;
-	bool choose = !(flags & MSG_FASTOPEN);
-	uint32_t ip;
 
-	if (choose && port_has(s, port, CONNECTED_TO) && k->getpeername(fd, addr, &len) == 0)
-		choose = false;
-	len = sizeof(name);
-	if (choose && (s->elsewhere || s->cluster) && k->getsockname(fd, addr, &len) == 0)
-		choose = address_ipv4(addr, &ip) ? ip == INADDR_ANY : address_native6(addr);
-	errno = saved;
-	return choose;
+	if (flags & MSG_FASTOPEN || (port_has(s, port, CONNECTED_TO) && has_peer(k, fd)))
+		return false;
+	if ((!s->elsewhere && !s->cluster) || !socket_name(k, fd, &name))
+		return true;
+	return address_place(s, addr, sizeof(name)) == WILDCARD &&
+	       !port_has(s, address_port(addr), SHARE_BIND_UDP);
 }
 
 ssize_t
 socket_sendmsg(struct session *s, const struct kernel *k, int fd, const struct msghdr *msg,
 	int flags)
 {
-	struct msghdr out = *msg;
+	struct msghdr out;
 	struct sockaddr_storage to;
-	char control[CONTROL_ROOM];
+	_Alignas(struct cmsghdr) char control[CONTROL_ROOM];
 	enum place place = address_place(s, msg->msg_name, msg->msg_namelen);
 	uint16_t port;
 
+	/* One by one, which is faster than the loop that a compiler takes for more. */
+	out.msg_name = msg->msg_name;
+	out.msg_namelen = msg->msg_namelen;
+	out.msg_iov = msg->msg_iov;
+	out.msg_iovlen = msg->msg_iovlen;
+	out.msg_control = msg->msg_control;
+	out.msg_controllen = msg->msg_controllen;
+	out.msg_flags = 0;
 	if (place == ELSEWHERE) {
 		if (!msg->msg_name)
 			control_out(s, &out, control, false);

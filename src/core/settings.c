@@ -110,6 +110,7 @@ shares(struct session *s, const char *text, bool write)
 			return false;
 		for (uint32_t p = one.first; write && p <= one.last; p++)
 			s->port[p] |= one.bits;
+		s->elsewhere |= write && one.bits & SHARE_BIND_UDP;
 	}
 	return true;
 }
@@ -123,8 +124,6 @@ settings_share(struct session *s, const char *text)
 bool
 settings_switch(bool *value, const char *text)
 {
-	if (text && strcmp(text, "") != 0 && strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
-		return false;
 	*value = text && *text == '1';
-	return true;
+	return !text || !*text || ((*value || *text == '0') && !text[1]);
 }

@@ -18,19 +18,20 @@ static const char default_path[] = "/bin:/usr/bin";
 void
 program_file_path(char *out, int directory, const char *path)
 {
+	static const char descriptors[] = "/proc/self/fd/";
 	char digits[10];
 	size_t at = sizeof(digits);
 
 	do
 		digits[--at] = (char)('0' + directory % 10);
 	while (directory /= 10);
-	strcpy(out, "/proc/self/fd/");
-	out += strlen(out);
+	memcpy(out, descriptors, sizeof(descriptors));
+	out += sizeof(descriptors) - 1;
 	memcpy(out, digits + at, sizeof(digits) - at);
 	out += sizeof(digits) - at;
 	if (*path)
 		*out++ = '/';
-	strcpy(out, path);
+	memcpy(out, path, strlen(path) + 1);
 }
 
 static int
@@ -164,18 +165,21 @@ executable(const char *path)
 static bool
 search(char *out, const char *name, const char *at)
 {
+	size_t size = strlen(name) + 1;
+
 	for (;; at++) {
-		const char *end = strchrnul(at, ':');
-		size_t len = (size_t)(end - at);
+		size_t len = strcspn(at, ":");
+		char *to = out + len;
 
 		memcpy(out, at, len);
-		memcpy(out + len, "/", len ? 1 : 0);
-		strcpy(out + len + (len ? 1 : 0), name);
+		if (len)
+			*to++ = '/';
+		memcpy(to, name, size);
 		if (executable(out))
 			return true;
-		if (!*end)
+		at += len;
+		if (!*at)
 			return false;
-		at = end;
 	}
 }
 
@@ -183,12 +187,12 @@ bool
 program_file_search(char *out, size_t size, const char *name, const char *list)
 {
 	int saved = errno;
-	bool found = false;
+	bool found = strchr(name, '/');
 
 	if (program_file_search_size(name, list) > size)
 		return false;
-	if (strchr(name, '/'))
-		found = strcpy(out, name);
+	if (found)
+		memcpy(out, name, strlen(name) + 1);
 	else if (*name)
 		found = search(out, name, list ? list : default_path);
 	errno = saved;

@@ -353,7 +353,7 @@ void
 lease_leave_others(uint32_t address)
 {
 	const size_t start = offsetof(struct sockaddr_un, sun_path) + 1;
-	struct sockaddr_un sun;
+	struct sockaddr_un sun = { .sun_family = AF_UNSPEC };
 
 	for (int fd = LEASE_FD; fd < LEASE_FD + LEASES; fd++) {
 		socklen_t len = sizeof(sun);

@@ -203,9 +203,9 @@ age(long seconds)
 		return "-";
 	if (seconds < 120)
 		return text("%lds", seconds);
-	if (seconds < 120 * 60)
+	if (seconds < 120 * 60L)
 		return text("%ldm", seconds / 60);
-	return seconds < 48 * 3600 ? text("%ldh", seconds / 3600)
+	return seconds < 48 * 3600L ? text("%ldh", seconds / 3600)
 				   : text("%ldd", seconds / 86400);
 }
 

@@ -12,13 +12,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A condition on the local address, as the kernel's filter machine reads it. */
+/*
+ * A condition on the local address, as the kernel's filter machine reads it: the host is a
+ * struct inet_diag_hostcond, and the address that comes behind it.
+ */
 struct filter {
 	struct rtattr attribute;
 	struct inet_diag_bc_op op;
-	struct inet_diag_hostcond host;
-	uint32_t address;
-} __attribute__((packed));
+	struct {
+		uint8_t family, prefix_len;
+		int32_t port;
+		uint32_t address;
+	} host;
+};
 
 struct search {
 	int protocol;
@@ -147,8 +153,10 @@ set_filter(struct filter *f, uint32_t address, int bits)
 			.no = (unsigned short)(program + 4), /* Behind the end: no match. */
 		},
 		/* On an IPv6 socket, AF_INET matches mapped addresses. */
-		.host = { .family = AF_INET, .prefix_len = (uint8_t)bits, .port = -1 },
-		.address = htonl(address),
+		.host = { .family = AF_INET,
+			.prefix_len = (uint8_t)bits,
+			.port = -1,
+			.address = htonl(address) },
 	};
 }
 

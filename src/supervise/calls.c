@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -61,13 +62,14 @@ blocking(const struct work *w)
 	return !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
 }
 
-/* O_NONBLOCK belongs to the open file that we share with the program, so only briefly. */
-static void
-set_blocking(const struct work *w, bool on)
+/* Of another family: the kernel does the call as it is written. */
+static bool
+is_foreign(int fd)
 {
-	int flags = fcntl(w->fd, F_GETFL);
+	int domain;
 
-	fcntl(w->fd, F_SETFL, on ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+	return socket_flag(&kernel, fd, SOL_SOCKET, SO_DOMAIN, &domain) &&
+		domain != AF_INET && domain != AF_INET6;
 }
 
 /* Would block: SO_RCVTIMEO or SO_SNDTIMEO says for how long. */
@@ -96,52 +98,89 @@ read_address(
 	return tracee_read(&w->tracee, addr, at, len);
 }
 
-/* Of a datagram socket, or of a stream, which does not heed it. */
+/*
+ * Before a datagram socket sends to ADDR or connects to it. Where that is whom we have
+ * just heard from, we know.
+ */
 static void
 recall_conversation(struct work *w, const struct sockaddr *addr, socklen_t len)
 {
-	if (address_place(w->session, addr, len) == ELSEWHERE)
+	uint16_t port;
+
+	if (w->protocol != IPPROTO_UDP ||
+		address_place(w->session, addr, len) == ELSEWHERE)
 		return;
-	port_mark(w->session, address_port(addr), HEARD_LOOPBACK,
-		conversation_exists(w->session, w->fd, addr));
+	port = address_port(addr);
+	if (!conversation_fresh(w->session, port))
+		port_mark(w->session, port, HEARD_LOOPBACK,
+			conversation_exists(w->session, w->fd, addr));
+}
+
+/*
+ * The address of a bind or connect. OUTCOME_CONTINUE where the socket is of another
+ * family, of which an address of ours needs no proof: such a socket refuses it.
+ */
+static enum outcome
+take_address(struct work *w, struct sockaddr_storage *addr)
+{
+	socklen_t len = (socklen_t)w->arg[2];
+
+	w->value = read_address(w, w->arg[1], len, addr);
+	if (w->value == 0 && address_internet((struct sockaddr *)addr, len))
+		return OUTCOME_RESULT;
+	return is_foreign(w->fd) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
 }
 
 static enum outcome
 do_bind(struct work *w)
 {
 	struct sockaddr_storage addr;
-	socklen_t len = (socklen_t)w->arg[2];
-	int status = read_address(w, w->arg[1], len, &addr);
+	enum outcome outcome = take_address(w, &addr);
 
-	if (status < 0)
-		return result(w, status);
+	if (outcome != OUTCOME_RESULT || w->value < 0)
+		return outcome;
 	return returned(w,
-		socket_bind(w->session, &kernel, w->fd, (struct sockaddr *)&addr, len));
+		socket_bind(w->session, &kernel, w->fd, (struct sockaddr *)&addr,
+			(socklen_t)w->arg[2]));
 }
 
-/* A connect that has been started goes on in the kernel, whatever its address then says.
+/*
+ * A connect that has been started goes on in the kernel, whatever its address then says.
+ * O_NONBLOCK belongs to the open file that we share with the program, so only briefly.
  */
+static enum outcome
+start_connect(struct work *w, const struct sockaddr *to, socklen_t len)
+{
+	int flags = fcntl(w->fd, F_GETFL);
+	bool waits = !(flags & O_NONBLOCK);
+	int status;
+
+	if (waits)
+		fcntl(w->fd, F_SETFL, flags | O_NONBLOCK);
+	status = socket_connect(w->session, &kernel, w->fd, to, len) < 0 ? -errno : 0;
+	if (waits)
+		fcntl(w->fd, F_SETFL, flags);
+	if (waits && (status == -EINPROGRESS || status == -EALREADY))
+		return OUTCOME_CONTINUE;
+	return result(w, status);
+}
+
 static enum outcome
 do_connect(struct work *w)
 {
 	struct sockaddr_storage addr;
 	struct sockaddr *to = (struct sockaddr *)&addr;
 	socklen_t len = (socklen_t)w->arg[2];
-	int status = read_address(w, w->arg[1], len, &addr);
-	bool waits = blocking(w);
+	enum outcome outcome = take_address(w, &addr);
 
-	if (status < 0)
-		return result(w, status);
-	if (!socket_stream(&kernel, w->fd))
-		recall_conversation(w, to, len);
-	if (waits)
-		set_blocking(w, false);
-	status = socket_connect(w->session, &kernel, w->fd, to, len) < 0 ? -errno : 0;
-	if (waits)
-		set_blocking(w, true);
-	if (waits && (status == -EINPROGRESS || status == -EALREADY))
-		return OUTCOME_CONTINUE;
-	return result(w, status);
+	if (outcome != OUTCOME_RESULT || w->value < 0)
+		return outcome;
+	socket_flag(&kernel, w->fd, SOL_SOCKET, SO_PROTOCOL, &w->protocol);
+	if (w->protocol != IPPROTO_UDP)
+		return start_connect(w, to, len);
+	recall_conversation(w, to, len);
+	conversation_forget();
+	return returned(w, socket_connect(w->session, &kernel, w->fd, to, len));
 }
 
 static enum outcome
@@ -158,19 +197,22 @@ do_accept(struct work *w)
 	struct sockaddr_storage peer;
 	struct sockaddr *addr = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	bool waits = blocking(w);
+	int open = fcntl(w->fd, F_GETFL);
+	bool waits = !(open & O_NONBLOCK);
 	int fd, status;
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
+	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
+		return result(w, -EMFILE);
 	if (waits && poll(&ready, 1, 0) == 0)
 		return wait_for(w, OUTCOME_READABLE);
 	if (waits)
-		set_blocking(w, false);
+		fcntl(w->fd, F_SETFL, open | O_NONBLOCK);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
 	status = -errno;
 	if (waits)
-		set_blocking(w, true);
+		fcntl(w->fd, F_SETFL, open);
 	if (fd < 0)
 		return waits && status == -EAGAIN ? wait_for(w, OUTCOME_READABLE)
 						  : result(w, status);
@@ -196,6 +238,8 @@ do_name(struct work *w, name_call *call)
 
 	if (call(w->session, &kernel, w->fd, (struct sockaddr *)&addr, &len) < 0)
 		return returned(w, -1);
+	if (!address_internet((struct sockaddr *)&addr, len))
+		return OUTCOME_CONTINUE;
 	return result(
 		w, message_write_address(&w->tracee, w->arg[1], w->arg[2], &addr, len));
 }
@@ -240,11 +284,19 @@ do_setsockopt(struct work *w)
 			(int)w->arg[2], value, there));
 }
 
-/* On a stream only Fast Open heeds an address, and nothing tells one. */
+/*
+ * On a stream only Fast Open heeds an address, and nothing tells one. Sockets of some
+ * other families have TCP's number, too; none has UDP's.
+ */
 static bool
 addressless(const struct work *w, int flags)
 {
-	return !(flags & MSG_FASTOPEN) && socket_stream(&kernel, w->fd);
+	if (w->protocol == IPPROTO_UDP)
+		return false;
+	if (w->protocol == IPPROTO_TCP && !(flags & MSG_FASTOPEN))
+		return true;
+	return is_foreign(w->fd) ||
+		(!(flags & MSG_FASTOPEN) && socket_stream(&kernel, w->fd));
 }
 
 static enum outcome
@@ -296,6 +348,17 @@ do_sendmsg(struct work *w)
 	return status < 0 ? result(w, status) : send_one(w, flags);
 }
 
+/* The core is about to learn where the sender of this message is to be answered. */
+static void
+note_sender(const struct work *w, int flags)
+{
+	const struct sockaddr *from = message.msg.msg_name;
+
+	if (w->protocol == IPPROTO_UDP && !(flags & MSG_ERRQUEUE) &&
+		address_place(w->session, from, message.msg.msg_namelen) != ELSEWHERE)
+		conversation_heard(w->session, address_port(from));
+}
+
 static enum outcome
 receive_one(struct work *w, int flags)
 {
@@ -309,6 +372,7 @@ receive_one(struct work *w, int flags)
 		return wait_for(w, OUTCOME_READABLE);
 	if (received < 0)
 		return returned(w, -1);
+	note_sender(w, flags);
 	socket_received_message(
 		w->session, &kernel, w->fd, &message.msg, sizeof(message.address), flags);
 	status = message_deliver(&message, (size_t)received);
@@ -341,6 +405,13 @@ do_recvmsg(struct work *w)
 
 typedef enum outcome one_message(struct work *, int flags);
 
+/* As the kernel does it, the time is looked at after each message. */
+static bool
+time_is_over(const struct work *w)
+{
+	return w->limit.at && limit_over(&w->limit, &w->tracee);
+}
+
 /*
  * sendmmsg and recvmmsg end at the first message that fails, and say so only if it is the
  * first of all. A wait for more that takes too long ends with what there is.
@@ -352,9 +423,7 @@ do_messages(struct work *w, one_message *one, bool all)
 	unsigned count =
 		(unsigned)w->arg[2] < MESSAGE_PARTS ? (unsigned)w->arg[2] : MESSAGE_PARTS;
 
-	if (addressless(w, flags))
-		return OUTCOME_CONTINUE;
-	for (; w->done < count; w->done++) {
+	while (w->done < count) {
 		uint64_t at = w->arg[1] + w->done * message_stride(w->narrow);
 		enum outcome outcome = OUTCOME_RESULT;
 		uint32_t length;
@@ -371,8 +440,36 @@ do_messages(struct work *w, one_message *one, bool all)
 			&length, sizeof(length));
 		if (w->value < 0)
 			break;
+		w->done++;
+		if (time_is_over(w))
+			break;
 	}
 	return w->done ? result(w, w->done) : result(w, count ? w->value : 0);
+}
+
+static enum outcome
+do_sendmmsg(struct work *w)
+{
+	if (addressless(w, (int)w->arg[3]))
+		return OUTCOME_CONTINUE;
+	return do_messages(w, send_one, true);
+}
+
+static enum outcome
+do_recvmmsg(struct work *w)
+{
+	int flags = (int)w->arg[3];
+	bool narrow = w->narrow && w->call != CALL_RECVMMSG_TIME64;
+	int status;
+
+	if (addressless(w, flags))
+		return OUTCOME_CONTINUE;
+	if (w->arg[4] && !w->limit.at) {
+		status = limit_start(&w->limit, &w->tracee, w->arg[4], narrow);
+		if (status < 0)
+			return result(w, status);
+	}
+	return do_messages(w, receive_one, !(flags & MSG_WAITFORONE));
 }
 
 /* How an lb-run inside finds out where it is: descriptor -1 is nobody's socket. */
@@ -402,6 +499,13 @@ is_question(const struct work *w)
 		(int)w->arg[1] == FILTER_LEVEL && (int)w->arg[0] == -1;
 }
 
+/* A socketcall is notified whatever option it is about; some have two forms. */
+static bool
+is_option_ours(const struct work *w)
+{
+	return socket_option_ours((int)w->arg[1], (int)w->arg[2]);
+}
+
 static enum outcome
 perform(struct work *w)
 {
@@ -428,13 +532,14 @@ perform(struct work *w)
 	case CALL_RECVMSG:
 		return do_recvmsg(w);
 	case CALL_SENDMMSG:
-		return do_messages(w, send_one, true);
+		return do_sendmmsg(w);
 	case CALL_RECVMMSG:
-		return do_messages(w, receive_one, !((int)w->arg[3] & MSG_WAITFORONE));
+	case CALL_RECVMMSG_TIME64:
+		return do_recvmmsg(w);
 	case CALL_GETSOCKOPT:
-		return do_getsockopt(w);
+		return is_option_ours(w) ? do_getsockopt(w) : OUTCOME_CONTINUE;
 	case CALL_SETSOCKOPT:
-		return do_setsockopt(w);
+		return is_option_ours(w) ? do_setsockopt(w) : OUTCOME_CONTINUE;
 	default:
 		return OUTCOME_CONTINUE;
 	}
@@ -472,12 +577,40 @@ unpack_socketcall(struct work *w)
 	return status;
 }
 
+/* Those of IPv4 and IPv6 have a protocol, and most others none. */
+static bool
+has_protocol(struct work *w)
+{
+	return socket_flag(&kernel, w->fd, SOL_SOCKET, SO_PROTOCOL, &w->protocol) &&
+		w->protocol;
+}
+
+/* Is the socket of a family that is nobody's but the kernel's? */
+static bool
+is_kernels(struct work *w)
+{
+	switch (w->call) {
+	case CALL_BIND:
+	case CALL_CONNECT:
+	case CALL_GETSOCKNAME:
+	case CALL_GETPEERNAME:
+		return false; /* The address will tell. */
+	case CALL_SENDTO:
+	case CALL_SENDMSG:
+	case CALL_SENDMMSG:
+	case CALL_RECVFROM:
+	case CALL_RECVMSG:
+	case CALL_RECVMMSG:
+	case CALL_RECVMMSG_TIME64:
+		return !has_protocol(w);
+	default:
+		return is_foreign(w->fd);
+	}
+}
+
 enum outcome
 call_perform(struct work *w)
 {
-	int domain;
-	socklen_t len = sizeof(domain);
-
 	w->fd = w->accepted = -1;
 	if (w->call == CALL_SOCKETCALL) {
 		int status = unpack_socketcall(w);
@@ -490,10 +623,9 @@ call_perform(struct work *w)
 	if (!w->session)
 		return OUTCOME_CONTINUE;
 	w->fd = tracee_duplicate(&w->tracee, (int)w->arg[0]);
-	if (w->fd < 0 ||
-		direct_getsockopt(w->fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
+	if (w->fd < 0)
 		return returned(w, -1);
-	if (domain != AF_INET && domain != AF_INET6)
+	if (is_kernels(w))
 		return OUTCOME_CONTINUE;
 	current = message.tracee = &w->tracee;
 	message.narrow = w->narrow;

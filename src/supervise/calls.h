@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "filter.h"
+#include "limit.h"
 #include "session.h"
 #include "tracee.h"
 
@@ -25,7 +26,10 @@ struct work {
 	uint64_t arg[6];
 	bool narrow; /* the program's structures are those of 32 bits */
 
-	unsigned done; /* messages of sendmmsg or recvmmsg so far */
+	int protocol; /* the socket's, where that was asked for */
+
+	unsigned done;      /* messages of sendmmsg or recvmmsg so far */
+	struct limit limit; /* of recvmmsg */
 
 	int fd; /* the duplicate; the caller of call_perform closes it */
 	int64_t value;

@@ -10,6 +10,41 @@
 
 #include "address.h"
 #include "direct.h"
+#include "memory.h"
+
+/* Those that were heard last, as many as have different low bits. */
+static struct heard {
+	const struct session *session;
+	uint16_t port;
+} heard[64];
+
+static struct heard *
+place(uint16_t port)
+{
+	return &heard[port % (sizeof(heard) / sizeof(*heard))];
+}
+
+void
+conversation_heard(const struct session *s, uint16_t port)
+{
+	*place(port) = (struct heard){ s, port };
+}
+
+bool
+conversation_fresh(const struct session *s, uint16_t port)
+{
+	struct heard *h = place(port);
+	bool fresh = h->session == s && h->port == port;
+
+	h->session = NULL;
+	return fresh;
+}
+
+void
+conversation_forget(void)
+{
+	memset(heard, 0, sizeof(heard));
+}
 
 /* Kept open: the supervisor has nothing to hide from itself. */
 static int
@@ -66,6 +101,19 @@ ask(uint32_t ip, uint16_t port, uint16_t peer_port, struct inet_diag_msg *found)
 	return true;
 }
 
+/* Is FD itself connected to 127.0.0.1 and PORT, whoever is still there? */
+static bool
+is_connected(int fd, uint16_t port)
+{
+	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
+	socklen_t len = sizeof(name);
+	uint32_t ip;
+
+	return direct_getpeername(fd, addr, &len) == 0 && address_ipv4(addr, &ip) &&
+		ip == INADDR_LOOPBACK && address_port(addr) == port;
+}
+
 bool
 conversation_exists(const struct session *s, int fd, const struct sockaddr *peer)
 {
@@ -74,8 +122,10 @@ conversation_exists(const struct session *s, int fd, const struct sockaddr *peer
 	socklen_t len = sizeof(name);
 	struct inet_diag_msg found;
 	uint32_t ip = INADDR_ANY;
-	uint16_t port;
+	uint16_t port = address_port(peer);
 
+	if (port_has(s, port, CONNECTED_TO) && is_connected(fd, port))
+		return true;
 	if (direct_getsockname(fd, addr, &len) < 0)
 		return false;
 	address_ipv4(addr, &ip);

@@ -2,6 +2,7 @@
 #include "direct.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "raw.h"
@@ -65,10 +66,20 @@ direct_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 	return (int)call(SYS_setsockopt, fd, level, name, (long)value, (long)len);
 }
 
+/* Where the kernel reads two lengths of 64 bits, musl has half of them and padding. */
 ssize_t
 direct_sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	return call(SYS_sendmsg, fd, (long)msg, flags, 0, 0);
+	struct msghdr padded;
+
+	memset(&padded, 0, sizeof(padded));
+	padded.msg_name = msg->msg_name;
+	padded.msg_namelen = msg->msg_namelen;
+	padded.msg_iov = msg->msg_iov;
+	padded.msg_iovlen = msg->msg_iovlen;
+	padded.msg_control = msg->msg_control;
+	padded.msg_controllen = msg->msg_controllen;
+	return call(SYS_sendmsg, fd, (long)&padded, flags, 0, 0);
 }
 
 ssize_t

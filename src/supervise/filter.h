@@ -25,6 +25,7 @@ enum call {
 	CALL_RECVMSG,
 	CALL_SENDMMSG,
 	CALL_RECVMMSG,
+	CALL_RECVMMSG_TIME64, /* a 32-bit program's, with a timespec of 64-bit numbers */
 	CALL_GETSOCKOPT,
 	CALL_SETSOCKOPT,
 	CALL_SOCKETCALL, /* i386: the number is the first argument, the others in memory

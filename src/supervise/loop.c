@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -26,15 +25,19 @@
 /*
  * A call that would block is held, so that what it returns can be edited; but not for
  * long, as a thread that is held cannot be frozen, and looked at often, as neither does
- * it act on signals.
+ * it act on signals. A call with a limit of its own is held until that, since the kernel
+ * would begin to count anew; but no longer than a machine waits when it goes to sleep.
  */
-enum { HELD_MAX = 256, HOLD_MS = 1000, LOOK_MS = 10 };
+enum { HELD_MAX = 1024, HOLD_MS = 1000, LIMITED_MS = 10000, LOOK_MS = 10 };
+
+/* A look takes some ten microseconds: where many are held, they take turns. */
+enum { LOOKS = 64 };
 
 struct held {
 	uint64_t id; /* of the notification; 0: free */
 	struct work work;
-	int watch; /* an epoll with its socket */
-	int64_t until, look;
+	int watch, watched; /* an epoll, and the number that its socket has there; or 0 */
+	int64_t until;
 	bool gives_up; /* at the end it has waited as long as it wanted to */
 };
 
@@ -45,8 +48,11 @@ union notification {
 };
 
 static struct held held[HELD_MAX];
-static struct pollfd polled[2 + HELD_MAX];
-static unsigned held_count; /* slots ever used */
+static unsigned held_count; /* all behind are free */
+
+/* All that there is to wait for, known by a slot's number or one of these. */
+enum { LISTENER = HELD_MAX, CHILDREN };
+static int all;
 
 static int64_t
 now(void)
@@ -90,6 +96,8 @@ install(int listener, uint64_t id, const struct work *w)
 	int fd = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 	int64_t value = fd < 0 ? -errno : fd;
 
+	if (value == -EMFILE)
+		tracee_found_full();
 	close(w->accepted);
 	return value;
 }
@@ -110,7 +118,6 @@ finish(int listener, uint64_t id, struct work *w, enum outcome outcome)
 static void
 release(struct held *h)
 {
-	close(h->watch);
 	h->id = 0;
 	while (held_count && !held[held_count - 1].id)
 		held_count--;
@@ -129,24 +136,43 @@ free_slot(void)
 	return NULL;
 }
 
+static bool
+wait_for_also(int fd, uint32_t events, uint32_t what)
+{
+	struct epoll_event event = { .events = events, .data.u32 = what };
+
+	return epoll_ctl(all, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
 /*
  * An epoll watches the socket without keeping it open, so that it is closed when its
  * program closes it or ends. Each change is told once: a socket with an error in its
- * queue counts as readable all the time.
+ * queue counts as readable all the time. The next call is often on the same socket, which
+ * is there already if it has the same number.
  */
 static bool
 watch(struct held *h, enum outcome outcome)
 {
+	int fd = h->work.fd;
 	struct epoll_event event = {
 		.events = EPOLLET | (outcome == OUTCOME_WRITABLE ? EPOLLOUT : EPOLLIN),
 	};
+	bool known =
+		h->watched == fd && epoll_ctl(h->watch, EPOLL_CTL_MOD, fd, &event) == 0;
 
-	h->watch = epoll_create1(EPOLL_CLOEXEC);
-	if (h->watch < 0)
-		return false;
-	if (epoll_ctl(h->watch, EPOLL_CTL_ADD, h->work.fd, &event) < 0)
-		return false;
-	close(h->work.fd);
+	if (!known) {
+		if (h->watched)
+			close(h->watch);
+		h->watched = 0;
+		h->watch = epoll_create1(EPOLL_CLOEXEC);
+		if (h->watch < 0)
+			return false;
+		h->watched = fd;
+		if (epoll_ctl(h->watch, EPOLL_CTL_ADD, fd, &event) < 0 ||
+			!wait_for_also(h->watch, EPOLLIN | EPOLLET, (unsigned)(h - held)))
+			return false;
+	}
+	close(fd);
 	h->work.fd = -1;
 	return true;
 }
@@ -155,7 +181,6 @@ static void
 hold(int listener, uint64_t id, struct work *w, enum outcome outcome)
 {
 	struct held *h = free_slot();
-	int64_t start = now();
 
 	if (!h) {
 		finish(listener, id, w, OUTCOME_CONTINUE);
@@ -163,9 +188,8 @@ hold(int listener, uint64_t id, struct work *w, enum outcome outcome)
 	}
 	h->id = id;
 	h->work = *w;
-	h->gives_up = w->patience >= 0 && w->patience <= HOLD_MS;
-	h->until = start + (h->gives_up ? w->patience : HOLD_MS);
-	h->look = start + LOOK_MS;
+	h->gives_up = w->patience >= 0 && w->patience <= LIMITED_MS;
+	h->until = now() + (h->gives_up ? w->patience : HOLD_MS);
 	if (watch(h, outcome))
 		return;
 	finish(listener, id, &h->work, OUTCOME_CONTINUE);
@@ -188,40 +212,82 @@ give_up(int listener, struct held *h)
 	release(h);
 }
 
-/* False where it would still block. */
+/*
+ * What W's thread is known by may have been another one's since then. False where the
+ * thread is gone.
+ */
 static bool
+perform(int listener, uint64_t id, struct work *w, enum outcome *outcome)
+{
+	pid_t tid = w->tracee.tid;
+	bool fresh;
+
+	if (!tracee_open(&w->tracee, tid, &fresh) || (fresh && !valid(listener, id)))
+		return false;
+	*outcome = call_perform(w);
+	if (*outcome != OUTCOME_RESULT || w->value != -ESRCH)
+		return true;
+	tracee_forget(tid);
+	if (!tracee_open(&w->tracee, tid, &fresh) || !valid(listener, id))
+		return false;
+	*outcome = call_perform(w);
+	return true;
+}
+
+/* The socket is ready: perhaps for another thread. */
+static void
 retry(int listener, struct held *h)
 {
 	struct epoll_event event;
 	enum outcome outcome;
 
-	epoll_wait(h->watch, &event, 1, 0);
-	outcome = call_perform(&h->work);
+	if (!perform(listener, h->id, &h->work, &outcome)) {
+		release(h);
+		return;
+	}
+	/* What happens from here on is told again. */
+	if (blocks(outcome)) {
+		close(h->work.fd);
+		epoll_wait(h->watch, &event, 1, 0);
+		outcome = call_perform(&h->work);
+	}
 	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
-		return false;
+		return;
 	}
 	finish(listener, h->id, &h->work, outcome);
 	release(h);
-	return true;
 }
 
 static void
-look_at(int listener, struct held *h, bool ready, int64_t time)
+look_at(int listener, struct held *h)
 {
-	if (ready && retry(listener, h))
-		return;
-	if (time >= h->until) {
+	if (!valid(listener, h->id)) {
+		release(h);
+	} else if (tracee_signalled(&h->work.tracee)) {
+		h->gives_up = false;
 		give_up(listener, h);
-	} else if (time >= h->look) {
-		h->look = time + LOOK_MS;
-		if (!valid(listener, h->id)) {
-			release(h);
-		} else if (tracee_signalled(&h->work.tracee)) {
-			h->gives_up = false;
-			give_up(listener, h);
-		}
+	}
+}
+
+static void
+look_at_all(int listener)
+{
+	static int64_t last;
+	static unsigned turn;
+	int64_t time = now();
+
+	if (time < last + LOOK_MS)
+		return;
+	last = time;
+	for (unsigned i = 0; i < held_count; i++)
+		if (held[i].id && time >= held[i].until)
+			give_up(listener, &held[i]);
+	for (unsigned i = 0; i < LOOKS && i < held_count; i++) {
+		turn = (turn + 1) % held_count;
+		if (held[turn].id)
+			look_at(listener, &held[turn]);
 	}
 }
 
@@ -229,27 +295,16 @@ static void
 begin(int listener, const struct seccomp_notif *n)
 {
 	struct work w = {
+		.tracee.tid = (pid_t)n->pid,
 		.call = filter_call(n->data.arch, n->data.nr),
 		.narrow = filter_narrow(n->data.arch),
-		.fd = -1,
-		.accepted = -1,
+		.session = sessions_of((pid_t)n->pid),
 	};
 	enum outcome outcome;
-	bool fresh;
 
 	memcpy(w.arg, n->data.args, sizeof(w.arg));
-	if (!tracee_open(&w.tracee, (pid_t)n->pid, &fresh) ||
-		(fresh && !valid(listener, n->id)))
+	if (!perform(listener, n->id, &w, &outcome))
 		return; /* It is gone. */
-	w.session = sessions_of((pid_t)n->pid);
-	outcome = call_perform(&w);
-	/* The number was another thread's, when its pidfd was opened. */
-	if (outcome == OUTCOME_RESULT && w.value == -ESRCH) {
-		tracee_forget((pid_t)n->pid);
-		if (tracee_open(&w.tracee, (pid_t)n->pid, &fresh) &&
-			valid(listener, n->id))
-			outcome = call_perform(&w);
-	}
 	if (blocks(outcome))
 		hold(listener, n->id, &w, outcome);
 	else
@@ -279,19 +334,6 @@ receive_ends(void)
 		(major > 6 || (major == 6 && minor >= 11));
 }
 
-/* Negative descriptors are skipped. */
-static void
-fill_polled(int listener, int children)
-{
-	polled[0] = (struct pollfd){ .fd = listener, .events = POLLIN };
-	polled[1 + held_count] = (struct pollfd){ .fd = children, .events = POLLIN };
-	for (unsigned i = 0; i < held_count; i++)
-		polled[1 + i] = (struct pollfd){
-			.fd = held[i].id ? held[i].watch : -1,
-			.events = POLLIN,
-		};
-}
-
 static void
 reap(int children)
 {
@@ -302,6 +344,43 @@ reap(int children)
 	parent_reap(false);
 }
 
+/* False where the last program has ended. */
+static bool
+handle(int listener, int children, const struct epoll_event *event)
+{
+	switch (event->data.u32) {
+	case LISTENER:
+		if (event->events & (EPOLLHUP | EPOLLERR))
+			return false;
+		receive(listener);
+		break;
+	case CHILDREN:
+		reap(children);
+		break;
+	default:
+		if (held[event->data.u32].id)
+			retry(listener, &held[event->data.u32]);
+	}
+	return true;
+}
+
+/* False where the last program has ended. */
+static bool
+wait_for_all(int listener, int children)
+{
+	struct epoll_event events[64];
+	int count = epoll_wait(all, events, 64, held_count ? LOOK_MS : -1);
+
+	if (count < 0)
+		return errno == EINTR;
+	for (int i = 0; i < count; i++)
+		if (!handle(listener, children, &events[i]))
+			return false;
+	if (held_count)
+		look_at_all(listener);
+	return true;
+}
+
 void
 loop(int listener)
 {
@@ -310,26 +389,14 @@ loop(int listener)
 	bool direct = children < 0 && receive_ends();
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
-	for (;;) {
-		unsigned count = held_count;
-		int64_t time;
-
-		/* Nothing else to wait for: that saves a call. */
-		if (direct && !count && receive(listener))
-			continue;
-		fill_polled(listener, children);
-		if (poll(polled, 2 + count, count ? LOOK_MS : -1) < 0 && errno != EINTR)
-			return;
-		if (polled[0].revents & (POLLHUP | POLLERR))
-			break;
-		if (polled[1 + count].revents)
-			reap(children);
-		if (polled[0].revents & POLLIN)
-			receive(listener);
-		time = count ? now() : 0;
-		for (unsigned i = 0; i < count; i++)
-			if (held[i].id && (polled[1 + i].fd == held[i].watch))
-				look_at(listener, &held[i], polled[1 + i].revents, time);
-	}
+	all = epoll_create1(EPOLL_CLOEXEC);
+	wait_for_also(listener, EPOLLIN, LISTENER);
+	if (children >= 0)
+		wait_for_also(children, EPOLLIN, CHILDREN);
+	/* Where there is nothing else to wait for, waiting for the listener saves a call.
+	 */
+	while ((direct && !held_count && receive(listener)) ||
+		wait_for_all(listener, children))
+		;
 	parent_reap(true);
 }

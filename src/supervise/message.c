@@ -24,6 +24,9 @@ struct narrow_cmsg {
 	int32_t level, type;
 };
 
+/* Control data as it is in the memory of a 32-bit program. */
+static char narrow_control[MESSAGE_CONTROL];
+
 #define NARROW_ALIGN(length) (((length) + 3UL) & ~3UL)
 
 static void
@@ -35,13 +38,29 @@ reset(struct message *m)
 	m->control_room = m->part_count = m->size = 0;
 }
 
+/* Begin with SIZE bytes of data, which are as many as the parts have room for. */
+static void
+set_data(struct message *m, size_t size)
+{
+	m->ours[0] = (struct iovec){ m->data, size };
+	m->place_count = 0;
+}
+
+static void
+add_place(struct message *m, uint64_t theirs, void *ours, size_t size)
+{
+	m->theirs[m->part_count + m->place_count] =
+		(struct iovec){ (void *)(uintptr_t)theirs, size };
+	m->ours[++m->place_count] = (struct iovec){ ours, size };
+}
+
 int
 message_plain(struct message *m, uint64_t data, size_t size, uint64_t name)
 {
 	reset(m);
 	if (size > INT_MAX)
 		size = INT_MAX; /* MAX_RW_COUNT, more or less. */
-	m->parts[0] = (struct iovec){ (void *)(uintptr_t)data, size };
+	m->theirs[0] = (struct iovec){ (void *)(uintptr_t)data, size };
 	m->part_count = 1;
 	m->size = size < MESSAGE_DATA ? size : MESSAGE_DATA;
 	m->name = name;
@@ -52,26 +71,27 @@ static int
 read_parts(struct message *m, uint64_t at, uint64_t count)
 {
 	static struct narrow_part narrow[MESSAGE_PARTS];
+	struct iovec *part = m->theirs;
 	int result;
 
 	if (count > MESSAGE_PARTS)
 		return -EMSGSIZE;
 	m->part_count = count;
 	if (!m->narrow) {
-		result = tracee_read(m->tracee, m->parts, at, count * sizeof(*m->parts));
+		result = tracee_read(m->tracee, part, at, count * sizeof(*part));
 	} else {
 		result = tracee_read(m->tracee, narrow, at, count * sizeof(*narrow));
 		for (size_t i = 0; i < count && result == 0; i++)
-			m->parts[i] = (struct iovec){ (void *)(uintptr_t)narrow[i].base,
+			part[i] = (struct iovec){ (void *)(uintptr_t)narrow[i].base,
 				narrow[i].length };
 	}
 	for (size_t i = 0; i < count && result == 0; i++) {
-		if (m->parts[i].iov_len > SSIZE_MAX)
+		if (part[i].iov_len > SSIZE_MAX)
 			return -EINVAL;
 		/* What is behind the largest datagram is neither sent nor received. */
-		if (m->parts[i].iov_len > MESSAGE_DATA - m->size)
-			m->parts[i].iov_len = MESSAGE_DATA - m->size;
-		m->size += m->parts[i].iov_len;
+		if (part[i].iov_len > MESSAGE_DATA - m->size)
+			part[i].iov_len = MESSAGE_DATA - m->size;
+		m->size += part[i].iov_len;
 	}
 	return result;
 }
@@ -114,8 +134,10 @@ message_read(struct message *m, uint64_t at)
 
 /* Control messages of a 32-bit program, made ours. */
 static int
-widen(struct message *m, const char *from, size_t len)
+widen(struct message *m)
 {
+	const char *from = narrow_control;
+	size_t len = m->control_room;
 	size_t at = 0, to = 0;
 	struct narrow_cmsg n;
 
@@ -144,53 +166,54 @@ widen(struct message *m, const char *from, size_t len)
 	return 0;
 }
 
+/* At once, or, where there are too many places for that, the data for itself. */
 static int
-fetch_control(struct message *m)
+fetch(const struct message *m)
 {
-	static char narrow[MESSAGE_CONTROL];
-	int result;
+	int result = tracee_gather(m->tracee, m->ours, 1 + m->place_count, m->theirs,
+		m->part_count + m->place_count);
 
-	if (m->control_room > MESSAGE_CONTROL)
-		return -ENOBUFS;
-	m->msg.msg_control = m->control_data.bytes;
-	m->msg.msg_controllen = m->control_room;
-	if (!m->narrow)
-		return tracee_read(
-			m->tracee, m->control_data.bytes, m->control, m->control_room);
-	result = tracee_read(m->tracee, narrow, m->control, m->control_room);
-	return result < 0 ? result : widen(m, narrow, m->control_room);
+	if (result == 0)
+		return 0;
+	result = tracee_gather(m->tracee, m->ours, 1, m->theirs, m->part_count);
+	return result < 0 ? result
+			  : tracee_gather(m->tracee, m->ours + 1, m->place_count,
+				    m->theirs + m->part_count, m->place_count);
 }
 
 int
 message_fetch(struct message *m)
 {
-	int result = 0;
+	int result;
 
+	set_data(m, m->size);
 	if (m->name && m->name_room > (int64_t)sizeof(m->address))
 		m->name_room = sizeof(m->address);
-	if (m->name && m->name_room)
-		result = tracee_read(
-			m->tracee, &m->address, m->name, (size_t)m->name_room);
 	if (m->name && m->name_room) {
 		m->msg.msg_name = &m->address;
 		m->msg.msg_namelen = (socklen_t)m->name_room;
+		add_place(m, m->name, &m->address, (size_t)m->name_room);
 	}
-	if (result == 0 && m->control_room)
-		result = fetch_control(m);
-	if (result == 0 && m->size)
-		result = tracee_gather(
-			m->tracee, m->data, m->parts, m->part_count, m->size);
-	m->whole = (struct iovec){ m->data, m->size };
-	m->msg.msg_iov = &m->whole;
+	if (m->control_room > MESSAGE_CONTROL)
+		return -ENOBUFS;
+	if (m->control_room) {
+		m->msg.msg_control = m->control_data.bytes;
+		m->msg.msg_controllen = m->control_room;
+		add_place(m, m->control,
+			m->narrow ? narrow_control : m->control_data.bytes,
+			m->control_room);
+	}
+	m->msg.msg_iov = &m->ours[0];
 	m->msg.msg_iovlen = 1;
-	return result;
+	result = fetch(m);
+	return result == 0 && m->narrow ? widen(m) : result;
 }
 
 void
 message_prepare(struct message *m)
 {
-	m->whole = (struct iovec){ m->data, m->size };
-	m->msg = (struct msghdr){ .msg_iov = &m->whole, .msg_iovlen = 1 };
+	set_data(m, m->size);
+	m->msg = (struct msghdr){ .msg_iov = &m->ours[0], .msg_iovlen = 1 };
 	if (m->name) {
 		m->msg.msg_name = &m->address;
 		m->msg.msg_namelen = sizeof(m->address);
@@ -229,60 +252,119 @@ narrow_down(struct message *m, char *to)
 	return at;
 }
 
-static int
-deliver_control(struct message *m)
+/* Where the program has the length of the name, of the control data, and the flags. */
+static uint64_t
+name_length_at(const struct message *m)
 {
-	static char narrow[MESSAGE_CONTROL];
-	const char *bytes = m->control_data.bytes;
-
-	if (m->narrow) {
-		m->msg.msg_controllen = narrow_down(m, narrow);
-		bytes = narrow;
-	}
-	return tracee_write(m->tracee, m->control, bytes, m->msg.msg_controllen);
+	if (!m->at)
+		return m->name_length;
+	return m->at +
+		(m->narrow ? offsetof(struct narrow_header, name_length)
+			   : offsetof(struct msghdr, msg_namelen));
 }
 
-/* What the kernel changes in the program's msghdr: two lengths and the flags. */
+static uint64_t
+control_length_at(const struct message *m)
+{
+	return m->at +
+		(m->narrow ? offsetof(struct narrow_header, control_length)
+			   : offsetof(struct msghdr, msg_controllen));
+}
+
+static uint64_t
+flags_at(const struct message *m)
+{
+	return m->at +
+		(m->narrow ? offsetof(struct narrow_header, flags)
+			   : offsetof(struct msghdr, msg_flags));
+}
+
+/*
+ * One after the other: what comes before a bad place is there all the same, and control
+ * data at one is lost, as the kernel does it.
+ */
 static int
-deliver_header(const struct message *m)
+deliver_in_order(struct message *m, const void *control)
 {
 	uint64_t control_length = m->msg.msg_controllen;
-	uint32_t flags = (uint32_t)m->msg.msg_flags;
-	size_t length_at = offsetof(struct msghdr, msg_controllen);
-	size_t flags_at = offsetof(struct msghdr, msg_flags);
-	size_t length_size = sizeof(control_length);
-	int result;
+	int status = tracee_scatter(m->tracee, m->theirs, m->part_count, m->ours, 1);
 
-	if (m->narrow) {
-		length_at = offsetof(struct narrow_header, control_length);
-		flags_at = offsetof(struct narrow_header, flags);
-		length_size = sizeof(uint32_t);
+	if (status == 0 && m->control_room &&
+		tracee_write(m->tracee, m->control, control, control_length) < 0)
+		control_length = 0;
+	if (status == 0 && m->name)
+		status = message_write_address(m->tracee, m->name, name_length_at(m),
+			&m->address, m->msg.msg_namelen);
+	if (status == 0 && m->at)
+		status = tracee_write(m->tracee, flags_at(m), &m->msg.msg_flags,
+			sizeof(m->msg.msg_flags));
+	if (status == 0 && m->at)
+		status = tracee_write(m->tracee, control_length_at(m), &control_length,
+			m->narrow ? sizeof(uint32_t) : sizeof(control_length));
+	return status;
+}
+
+/* Only so much came as is THERE. */
+static void
+cut_parts(struct message *m, size_t there)
+{
+	set_data(m, there);
+	for (size_t i = 0; i < m->part_count; i++) {
+		if (m->theirs[i].iov_len > there)
+			m->theirs[i].iov_len = there;
+		there -= m->theirs[i].iov_len;
 	}
-	result = tracee_write(m->tracee, m->at + flags_at, &flags, sizeof(flags));
-	if (result < 0)
-		return result;
-	return tracee_write(m->tracee, m->at + length_at, &control_length, length_size);
+}
+
+/* How much room the program says there is for the name; negative where it does not. */
+static int
+room_for_name(const struct message *m)
+{
+	int room = (int)m->name_room;
+
+	if (!m->at && tracee_read(m->tracee, &room, m->name_length, sizeof(room)) < 0)
+		return -1;
+	return room;
+}
+
+/* At once, which is quicker. */
+static int
+deliver(struct message *m, void *control)
+{
+	uint64_t control_length = m->msg.msg_controllen;
+	int room = m->name ? room_for_name(m) : 0;
+
+	if (room < 0)
+		return room;
+	if (m->control_room)
+		add_place(m, m->control, control, control_length);
+	if (m->name && room != (int)m->msg.msg_namelen)
+		add_place(m, name_length_at(m), &m->msg.msg_namelen,
+			sizeof(m->msg.msg_namelen));
+	if (m->name)
+		add_place(m, m->name, &m->address,
+			(size_t)room < m->msg.msg_namelen ? (size_t)room
+							  : m->msg.msg_namelen);
+	if (m->at) {
+		add_place(m, flags_at(m), &m->msg.msg_flags, sizeof(m->msg.msg_flags));
+		add_place(m, control_length_at(m), &control_length,
+			m->narrow ? sizeof(uint32_t) : sizeof(control_length));
+	}
+	return tracee_scatter(m->tracee, m->theirs, m->part_count + m->place_count,
+		m->ours, 1 + m->place_count);
 }
 
 int
 message_deliver(struct message *m, size_t result)
 {
-	size_t there = result < m->size ? result : m->size;
-	int status = tracee_scatter(m->tracee, m->parts, m->part_count, m->data, there);
-	uint64_t length_at = m->name_length;
+	void *control = m->control_data.bytes;
 
-	if (m->at)
-		length_at = m->at +
-			(m->narrow ? offsetof(struct narrow_header, name_length)
-				   : offsetof(struct msghdr, msg_namelen));
-	if (status == 0 && m->control_room)
-		status = deliver_control(m);
-	if (status == 0 && m->name)
-		status = message_write_address(
-			m->tracee, m->name, length_at, &m->address, m->msg.msg_namelen);
-	if (status == 0 && m->at)
-		status = deliver_header(m);
-	return status;
+	cut_parts(m, result < m->size ? result : m->size);
+	if (m->control_room && m->narrow) {
+		control = narrow_control;
+		m->msg.msg_controllen = narrow_down(m, narrow_control);
+	}
+	return deliver(m, control) == 0 ? 0 : deliver_in_order(m, control);
 }
 
 size_t
@@ -303,14 +385,12 @@ static int
 write_address(const struct tracee *t, uint64_t to, uint64_t length_at,
 	const void *address, size_t size, socklen_t len)
 {
-	const struct iovec remote[] = { { (void *)(uintptr_t)length_at, sizeof(len) },
+	const struct iovec ours[] = { { &len, sizeof(len) }, { (void *)address, size } };
+	const struct iovec theirs[] = { { (void *)(uintptr_t)length_at, sizeof(len) },
 		{ (void *)(uintptr_t)to, size } };
-	char both[sizeof(len) + sizeof(struct sockaddr_storage)];
 	int result;
 
-	memcpy(both, &len, sizeof(len));
-	memcpy(both + sizeof(len), address, size);
-	if (tracee_scatter(t, remote, 2, both, sizeof(len) + size) == 0)
+	if (tracee_scatter(t, theirs, 2, ours, 2) == 0)
 		return 0;
 	result = tracee_write(t, length_at, &len, sizeof(len));
 	return result < 0 ? result : tracee_write(t, to, address, size);

@@ -11,6 +11,10 @@
 /* More than any datagram. */
 enum { MESSAGE_DATA = 128 * 1024, MESSAGE_CONTROL = 8192, MESSAGE_PARTS = 1024 };
 
+/* Places beside the data: the name and its length, the control data and its, the flags.
+ */
+enum { MESSAGE_PLACES = 5 };
+
 /* One at a time: the supervisor has one thread. */
 struct message {
 	const struct tracee *tracee;
@@ -22,13 +26,16 @@ struct message {
 	int64_t name_room;
 	uint64_t name_length; /* where recvfrom's length is */
 	size_t control_room;
-	struct iovec parts[MESSAGE_PARTS];
 	size_t part_count;
 	size_t size;
 
+	/* What is moved at once, the program's and ours: first the data, in its parts. */
+	struct iovec theirs[MESSAGE_PARTS + MESSAGE_PLACES];
+	struct iovec ours[1 + MESSAGE_PLACES];
+	size_t place_count; /* beside the data */
+
 	/* Ours. */
 	struct msghdr msg;
-	struct iovec whole;
 	struct sockaddr_storage address;
 	struct {
 		_Alignas(struct cmsghdr) char bytes[MESSAGE_CONTROL];

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_getfd
@@ -26,39 +29,41 @@ slot(pid_t tid)
 	return &kept[(unsigned)tid % KEPT];
 }
 
-/* A line of /proc/TID/status: its value, where NAME ends in a colon. */
+/* All of /proc/TID/status. */
 static bool
-status(pid_t tid, const char *name, char *value, size_t size)
+read_status(pid_t tid, char text[4096])
 {
-	char path[32], text[4096];
-	const char *at;
+	char path[32];
 	ssize_t len;
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	len = fd < 0 ? -1 : read(fd, text, 4095);
 	if (fd >= 0)
 		close(fd);
-	if (len < 0)
-		return false;
-	text[len] = '\0';
-	at = strstr(text, name);
-	if (!at)
-		return false;
-	snprintf(value, size, "%s", at + strlen(name));
-	return true;
+	text[len < 0 ? 0 : len] = '\0';
+	return len >= 0;
+}
+
+/* A line of it: its number, where NAME begins with a newline and ends in a colon. */
+static unsigned long long
+field(const char *status, const char *name, int base)
+{
+	const char *at = strstr(status, name);
+
+	return at ? strtoull(at + strlen(name), NULL, base) : 0;
 }
 
 /* An older kernel has pidfds for whole processes only. */
 static int
 open_process(pid_t tid)
 {
-	char tgid[16];
+	char status[4096];
 
-	if (!status(tid, "\nTgid:", tgid, sizeof(tgid)))
+	if (!read_status(tid, status))
 		return -1;
-	return (int)syscall(SYS_pidfd_open, atoi(tgid), 0);
+	return (int)syscall(SYS_pidfd_open, (pid_t)field(status, "\nTgid:", 10), 0);
 }
 
 bool
@@ -100,51 +105,81 @@ tracee_duplicate(const struct tracee *t, int fd)
 	return (int)syscall(SYS_pidfd_getfd, t->pidfd, fd, 0);
 }
 
+static time_t
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+static time_t found_full = -2;
+
+void
+tracee_found_full(void)
+{
+	found_full = seconds();
+}
+
+/* Since Linux 6.2 the size of the directory is the number of descriptors. */
+bool
+tracee_full(const struct tracee *t)
+{
+	struct rlimit limit;
+	struct stat files;
+	char path[32];
+
+	if (seconds() > found_full + 1)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)t->tid);
+	return prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
+		stat(path, &files) == 0 && (rlim_t)files.st_size >= limit.rlim_cur;
+}
+
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */
 static int
-outcome(ssize_t moved, size_t size)
+outcome(ssize_t moved, const struct iovec *ours, size_t n)
 {
+	size_t size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += ours[i].iov_len;
 	if (moved == (ssize_t)size)
 		return 0;
 	return moved < 0 && errno == EPERM ? -EPERM : -EFAULT;
 }
 
 int
-tracee_gather(
-	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t m)
 {
-	struct iovec local = { to, size };
-
-	if (size == 0)
-		return 0;
-	return outcome(process_vm_readv(t->tid, &local, 1, from, n, 0), size);
+	return outcome(process_vm_readv(t->tid, to, n, from, m, 0), to, n);
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
-	size_t size)
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+	const struct iovec *from, size_t n)
 {
-	struct iovec local = { (void *)from, size };
-
-	if (size == 0)
-		return 0;
-	return outcome(process_vm_writev(t->tid, &local, 1, to, n, 0), size);
+	return outcome(process_vm_writev(t->tid, from, n, to, m, 0), from, n);
 }
 
 int
 tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size)
 {
+	struct iovec local = { to, size };
 	struct iovec remote = { (void *)(uintptr_t)from, size };
 
-	return tracee_gather(t, to, &remote, 1, size);
+	return size ? tracee_gather(t, &local, 1, &remote, 1) : 0;
 }
 
 int
 tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 {
+	struct iovec local = { (void *)from, size };
 	struct iovec remote = { (void *)(uintptr_t)to, size };
 
-	return tracee_scatter(t, &remote, 1, from, size);
+	return size ? tracee_scatter(t, &remote, 1, &local, 1) : 0;
 }
 
 static bool
@@ -181,19 +216,12 @@ tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *a
 		closedir(directory);
 }
 
-static unsigned long long
-signals(pid_t tid, const char *name)
-{
-	char set[20];
-
-	return status(tid, name, set, sizeof(set)) ? strtoull(set, NULL, 16) : 0;
-}
-
 bool
 tracee_signalled(const struct tracee *t)
 {
-	unsigned long long pending =
-		signals(t->tid, "\nSigPnd:") | signals(t->tid, "\nShdPnd:");
+	char status[4096];
 
-	return pending && pending & ~signals(t->tid, "\nSigBlk:");
+	return read_status(t->tid, status) &&
+		(field(status, "\nSigPnd:", 16) | field(status, "\nShdPnd:", 16)) &
+		~field(status, "\nSigBlk:", 16);
 }

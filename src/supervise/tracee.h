@@ -26,17 +26,27 @@ void tracee_forget(pid_t tid);
 int tracee_duplicate(const struct tracee *t, int fd);
 
 /*
+ * Has the thread no number left for another descriptor? To ask takes as long as a call, so
+ * nobody is asked but for a second after somebody was found full.
+ */
+void tracee_found_full(void);
+bool tracee_full(const struct tracee *t);
+
+/*
  * Whole or not at all; 0, or the -errno that the call should get: -EFAULT, as the kernel
  * says it, or -EPERM where the thread's memory is closed to us.
  */
 int tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size);
 int tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size);
 
-/* The same for SIZE bytes in total at N places. */
-int tracee_gather(const struct tracee *t, void *to, const struct iovec *from, size_t n,
-	size_t size);
-int tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n,
-	const void *from, size_t size);
+/*
+ * The same for many places at once: N of ours, and M of the thread's, of which those at
+ * the end may have more room than there is of ours.
+ */
+int tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t m);
+int tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+	const struct iovec *from, size_t n);
 
 /* Calls visit with a duplicate of each of its sockets, until that returns true. */
 void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *arg);

@@ -87,14 +87,14 @@ compare(const void *one, const void *two)
 }
 
 /*
- * The time that a quarter of the turns stayed below: whatever else a machine does only
+ * The time that a tenth of the turns stayed below: whatever else a machine does only
  * ever adds time, and on a machine that does nothing else this is close to the median.
  */
 static double
 typical(double *values)
 {
 	qsort(values, (size_t)rounds, sizeof(*values), compare);
-	return values[rounds / 4];
+	return values[rounds / 10];
 }
 
 /* Every round starts with another way, so that none always follows the same. */

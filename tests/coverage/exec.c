@@ -4,6 +4,7 @@
  * definition of execve and the like by a pointer, which the compiler does not take for
  * the end of the process, and what was counted until then would not be written.
  */
+#include <pthread.h>
 #include <string.h>
 
 enum { CALLS = 4 };
@@ -18,12 +19,19 @@ typedef int execute(long a, long b, long c, long d, long e);
 
 static execute *next[CALLS];
 
-/* The process may go on: where there is no such program, and the parent after vfork. */
+/*
+ * The process may go on: where there is no such program, and the parent after vfork. No
+ * exec is a place where a thread can be cancelled, and writing files must not be one.
+ */
 static void
 dump(void)
 {
+	int before;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
 	__gcov_dump();
 	__gcov_reset();
+	pthread_setcancelstate(before, NULL);
 }
 
 #define DUMP_AND(call) \

@@ -176,7 +176,8 @@ give(const struct call *call, const char *text)
 static void
 check_given(const struct given *given)
 {
-	if (given->plain && memcmp(given->addr, &given->copy, sizeof(given->copy)))
+	if (given->plain && given->addr &&
+		memcmp(given->addr, &given->copy, sizeof(given->copy)))
 		say(" (the caller's address has CHANGED)");
 }
 

@@ -100,7 +100,7 @@ watch(void)
 static void
 watch_for(int milliseconds)
 {
-	struct timeval time = { .tv_usec = milliseconds * 1000 };
+	struct timeval time = { .tv_usec = milliseconds * 1000L };
 	struct itimerval timer = { time, time };
 
 	interrupts = 0;

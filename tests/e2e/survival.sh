@@ -28,6 +28,8 @@ survives() {
 survives talk
 survives threads 1000
 survives forks 500
+survives waiting-threads 500
+survives waiting-forks 200
 survives signals 1000
 survives interrupted
 survives filter

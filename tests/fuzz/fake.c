@@ -8,6 +8,8 @@
 
 struct session fake_session;
 
+/* What was read of what the core handed over, so that a compiler has to read it. */
+static volatile unsigned char seen;
 static uint32_t answers;
 static unsigned int asked;
 
@@ -35,16 +37,21 @@ answer(void)
 	return -1;
 }
 
+static void
+look_at(const void *what, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		seen = ((const unsigned char *)what)[i];
+}
+
 static int
 fake_address(int fd, const struct sockaddr *a, socklen_t len)
 {
-	unsigned char sum = 0;
-
 	(void)fd;
 	/* As the kernel does: reads all that it is told of. */
-	for (socklen_t i = 0; a && len <= sizeof(struct sockaddr_storage) && i < len; i++)
-		sum ^= ((const unsigned char *)a)[i];
-	return sum == 1 ? answer() : answer();
+	if (a && len <= sizeof(struct sockaddr_storage))
+		look_at(a, len);
+	return answer();
 }
 
 static int
@@ -99,8 +106,6 @@ fake_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 static int
 fake_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 {
-	unsigned char sum = 0;
-
 	(void)fd;
 	(void)level;
 	(void)name;
@@ -108,20 +113,17 @@ fake_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 		errno = EINVAL;
 		return -1;
 	}
-	for (socklen_t i = 0; i < len; i++)
-		sum ^= ((const unsigned char *)value)[i];
-	return sum == 1 ? answer() : answer();
+	look_at(value, len);
+	return answer();
 }
 
 static ssize_t
 fake_sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	unsigned char sum = 0;
-
 	(void)flags;
-	for (size_t i = 0; msg->msg_control && i < msg->msg_controllen; i++)
-		sum ^= ((const unsigned char *)msg->msg_control)[i];
-	return fake_address(fd, msg->msg_name, msg->msg_namelen) + (sum == 1 ? 0 : 0);
+	if (msg->msg_control)
+		look_at(msg->msg_control, msg->msg_controllen);
+	return fake_address(fd, msg->msg_name, msg->msg_namelen);
 }
 
 static void

@@ -20,6 +20,7 @@ static const struct {
 	{ "names", fuzz_names },
 	{ "options", fuzz_options },
 	{ "program", fuzz_program },
+	{ "sessions", fuzz_sessions },
 	{ "settings", fuzz_settings },
 	{ "socket", fuzz_socket },
 };

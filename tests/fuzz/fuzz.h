@@ -37,6 +37,7 @@ void fuzz_message(void);
 void fuzz_names(void);
 void fuzz_options(void);
 void fuzz_program(void);
+void fuzz_sessions(void);
 void fuzz_settings(void);
 void fuzz_socket(void);
 

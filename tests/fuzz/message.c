@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Requests to the supervisor: messages in a program's memory, which is the input. A page
- * of it can be read and written, and whatever points elsewhere is a bad address.
+ * Requests to the supervisor: messages in a program's memory, which is the input. Some
+ * pages of it can be read and written, and whatever points elsewhere is a bad address.
  */
 #include "message.h"
 
@@ -10,7 +10,7 @@
 
 #include "fuzz.h"
 
-enum { BASE = 0x10000, SIZE = 4096 };
+enum { BASE = 0x10000, SIZE = 16384 };
 
 static char memory[SIZE];
 
@@ -48,39 +48,58 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return 0;
 }
 
-int
-tracee_gather(
-	const struct tracee *t, void *to, const struct iovec *from, size_t n, size_t size)
+/* Byte for byte, until one side ends. */
+static int
+move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t m, bool in)
 {
-	size_t done = 0;
+	size_t from = 0, to = 0;
 
-	for (size_t i = 0; i < n && done < size; i++) {
-		size_t part =
-			from[i].iov_len < size - done ? from[i].iov_len : size - done;
+	for (size_t i = 0, j = 0; i < n && j < m;) {
+		char *mine = (char *)ours[i].iov_base + from;
+		char *there = at((uintptr_t)theirs[j].iov_base + to, 1);
 
-		if (tracee_read(t, (char *)to + done, (uintptr_t)from[i].iov_base, part) <
-			0)
+		if (from == ours[i].iov_len) {
+			i++, from = 0;
+		} else if (to == theirs[j].iov_len) {
+			j++, to = 0;
+		} else if (!there) {
 			return -EFAULT;
-		done += part;
+		} else {
+			*(in ? mine : there) = *(in ? there : mine);
+			from++, to++;
+		}
 	}
 	return 0;
 }
 
 int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t n, const void *from,
-	size_t size)
+tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
+	const struct iovec *from, size_t m)
 {
-	size_t done = 0;
+	(void)t;
+	return move(to, n, from, m, true);
+}
 
-	for (size_t i = 0; i < n && done < size; i++) {
-		size_t part = to[i].iov_len < size - done ? to[i].iov_len : size - done;
+int
+tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
+	const struct iovec *from, size_t n)
+{
+	(void)t;
+	return move(from, n, to, m, false);
+}
 
-		if (tracee_write(t, (uintptr_t)to[i].iov_base, (const char *)from + done,
-			    part))
-			return -EFAULT;
-		done += part;
+/* Lengths that lead from one control message to the next are rare by chance. */
+static void
+plant_lengths(uint32_t from, uint32_t size)
+{
+	uint32_t length = 12;
+
+	for (uint32_t at = from; at < from + size && at + 12 <= SIZE && length >= 12;
+		at += (length + 3) & ~3U) {
+		memcpy(&length, memory + at, sizeof(length));
+		length = length >> 30 == 3 ? length % 16384 : 12 + length % 64;
+		memcpy(memory + at, &length, sizeof(length));
 	}
-	return 0;
 }
 
 /* Pointers that hit the page are rare by chance: they are numbers within it. */
@@ -90,14 +109,13 @@ plant_pointers(bool narrow)
 	struct msghdr *wide = (struct msghdr *)memory;
 	uint32_t *words = (uint32_t *)memory;
 
-	if (take_number() % 8 == 0)
-		return;
 	if (narrow) {
 		words[0] = words[0] ? BASE + words[0] % SIZE : 0;
 		words[2] = BASE + words[2] % SIZE;
 		words[3] %= 8;
 		words[4] = words[4] ? BASE + words[4] % SIZE : 0;
-		words[5] %= SIZE;
+		words[5] %= MESSAGE_CONTROL + 64;
+		plant_lengths(words[4] ? words[4] - BASE : 0, words[5]);
 		return;
 	}
 	wide->msg_name = (void *)(BASE + (uintptr_t)wide->msg_name % SIZE);
@@ -107,16 +125,38 @@ plant_pointers(bool narrow)
 	wide->msg_controllen %= SIZE;
 }
 
+/* What a kernel puts there: well-formed control messages, each SIZES says how long. */
+static void
+receive(struct message *m, const unsigned char *sizes, size_t n)
+{
+	char *control = m->msg.msg_control;
+	size_t room = m->msg.msg_controllen, at = 0;
+
+	for (size_t i = 0; i < n && sizes[i] && CMSG_LEN(sizes[i]) <= room - at; i++) {
+		struct cmsghdr h = { .cmsg_len = CMSG_LEN(sizes[i]) };
+		size_t whole = CMSG_SPACE(sizes[i]);
+
+		memcpy(control + at, &h, sizeof(h));
+		memset(control + at + CMSG_LEN(0), sizes[i], sizes[i]);
+		at += whole < room - at ? whole : room - at;
+	}
+	m->msg.msg_controllen = at;
+}
+
 void
 fuzz_message(void)
 {
 	static struct message m;
 	static const struct tracee t;
-	bool narrow = take_number() & 1;
+	uint32_t choice = take_number();
+	bool narrow = choice & 1;
 	size_t got = take_number();
+	unsigned char sizes[8];
 
+	take(sizes, sizeof(sizes));
 	take(memory, sizeof(memory));
-	plant_pointers(narrow);
+	if (choice % 8 < 6)
+		plant_pointers(narrow);
 	m.tracee = &t;
 	m.narrow = narrow;
 	if (message_read(&m, BASE) < 0)
@@ -129,6 +169,7 @@ fuzz_message(void)
 	message_prepare(&m);
 	must(m.msg.msg_controllen <= MESSAGE_CONTROL);
 	m.msg.msg_namelen = m.msg.msg_name ? (socklen_t)(got % 129) : 0;
-	m.msg.msg_controllen = 0;
-	message_deliver(&m, got % (MESSAGE_DATA + 1));
+	receive(&m, sizes, sizeof(sizes));
+	if (message_deliver(&m, got % (MESSAGE_DATA + 1)) == 0)
+		must(m.msg.msg_controllen <= m.control_room);
 }

@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -35,7 +36,11 @@ round_of_calls(void)
 	bad |= connect(client, (struct sockaddr *)&name, len) != 0;
 	accepted = accept(server, (struct sockaddr *)&peer, &len);
 	bad |= accepted < 0 || peer.sin_addr.s_addr != htonl(INADDR_LOOPBACK);
+	/* Not that port: a signal's round may be at it while another's sockets are
+	 * closed. */
+	name.sin_port = 0;
 	bad |= bind(udp, (struct sockaddr *)&name, len) != 0;
+	bad |= getsockname(udp, (struct sockaddr *)&name, &len) != 0;
 	bad |= sendto(udp, "x", 1, 0, (struct sockaddr *)&name, len) != 1;
 	bad |= recvfrom(udp, &data, 1, 0, (struct sockaddr *)&peer, &len) != 1;
 	bad |= memcmp(&peer, &name, sizeof(peer)) != 0;
@@ -46,12 +51,55 @@ round_of_calls(void)
 	return bad;
 }
 
+/* Many at once, each with an address and with control data. */
+static int
+many_messages(void)
+{
+	enum { MANY = 16 };
+	struct sockaddr_in name = { .sin_family = AF_INET }, from[MANY];
+	struct mmsghdr msgs[MANY] = { 0 };
+	char data = 'x';
+	struct iovec iov = { &data, 1 };
+	socklen_t len = sizeof(name);
+	int udp = socket(AF_INET, SOCK_DGRAM, 0), bad = 0;
+
+	name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	bad |= bind(udp, (struct sockaddr *)&name, len) != 0;
+	bad |= getsockname(udp, (struct sockaddr *)&name, &len) != 0;
+	for (int i = 0; i < MANY; i++) {
+		from[i] = name;
+		msgs[i].msg_hdr = (struct msghdr){ &from[i], len, &iov, 1, NULL, 0, 0 };
+	}
+	bad |= sendmmsg(udp, msgs, MANY, 0) != MANY;
+	bad |= recvmmsg(udp, msgs, MANY, 0, NULL) != MANY;
+	bad |= memcmp(&from[MANY - 1], &name, sizeof(name)) != 0;
+	close(udp);
+	return bad;
+}
+
+static int
+run_true(void)
+{
+	char *argv[] = { "true", NULL };
+	int status;
+	pid_t pid;
+
+	if (posix_spawnp(&pid, "true", NULL, NULL, argv, environ) != 0 ||
+		waitpid(pid, &status, 0) != pid)
+		return -1;
+	return status;
+}
+
 static void *
 in_thread(void *arg)
 {
 	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST }, *found;
 
 	(void)arg;
+	if (many_messages())
+		return "many messages";
+	if (run_true())
+		return "posix_spawnp";
 	if (getaddrinfo("127.0.0.1", "80", &hints, &found) != 0)
 		return "getaddrinfo";
 	freeaddrinfo(found);
@@ -65,17 +113,18 @@ sixteen_kilobytes_of_stack_are_enough(void **state)
 	pthread_attr_t attr;
 	pthread_t thread;
 	void *result;
-	char *stack = mmap(NULL, 5 * 4096, PROT_READ | PROT_WRITE,
+	const size_t page = 4096;
+	char *stack = mmap(NULL, 5 * page, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 
 	(void)state;
-	assert_ok(mprotect(stack, 4096, PROT_NONE));
+	assert_ok(mprotect(stack, page, PROT_NONE));
 	pthread_attr_init(&attr);
-	assert_ok(pthread_attr_setstack(&attr, stack + 4096, 4 * 4096));
+	assert_ok(pthread_attr_setstack(&attr, stack + page, 4 * page));
 	assert_ok(pthread_create(&thread, &attr, in_thread, NULL));
 	assert_ok(pthread_join(thread, &result));
 	assert_null(result);
-	munmap(stack, 5 * 4096);
+	munmap(stack, 5 * page);
 }
 
 static volatile sig_atomic_t handled, failed;

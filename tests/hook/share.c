@@ -63,12 +63,48 @@ a_shared_connect_reaches_the_machine(void **state)
 	close(self);
 }
 
+/* A client outside is bare, and hears only whom it is connected to. */
+static void
+expect_answered(const char *bound, const char *client_of, const char *seen)
+{
+	int port = shared_port(20030, SOCK_DGRAM);
+	bool v6 = strchr(bound, ':'), client_v6 = strchr(client_of, ':');
+	int server = make_socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM);
+	int client = make_socket(client_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM);
+	struct sockaddr_storage from;
+	socklen_t len = sizeof(from);
+	char text[8];
+
+	assert_ok(bind(server, addr(bound, port), v6 ? 28 : 16));
+	expect_really(server, bound, port);
+	assert_ok(bare_connect(client, addr(client_of, port), client_v6 ? 28 : 16));
+	assert_int_equal(send(client, "ask", 3, 0), 3);
+	assert_int_equal(recvfrom(server, text, 8, 0, (struct sockaddr *)&from, &len), 3);
+	expect_addr((struct sockaddr *)&from, seen, ntohs(((struct sockaddr_in *)&from)->sin_port));
+	assert_int_equal(sendto(server, "answer", 6, 0, (struct sockaddr *)&from, len), 6);
+	assert_int_equal(recv(client, text, 8, MSG_DONTWAIT), 6);
+	close(server);
+	close(client);
+}
+
+static void
+a_shared_datagram_server_answers_outside(void **state)
+{
+	(void)state;
+	expect_answered("127.0.0.1", "127.0.0.1", "127.0.0.1");
+	expect_answered("0.0.0.0", "127.0.0.1", "127.0.0.1");
+	expect_answered("::1", "::1", "::1");
+	expect_answered("::", "::1", "::1");
+	expect_answered("::", "127.0.0.1", "::ffff:127.0.0.1");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_shared_bind_is_on_the_machines_loopback),
 		cmocka_unit_test(a_shared_connect_reaches_the_machine),
+		cmocka_unit_test(a_shared_datagram_server_answers_outside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

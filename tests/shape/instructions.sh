@@ -27,29 +27,29 @@ unset LB_ADDR LD_PRELOAD
 
 # As gcc 12 builds it.
 sort >"$dir/pinned" <<'END'
-accept 52
+accept 48
 accept4 37
-bind 137
-bind_unix 71
-connect 129
-connect_unix 71
+bind 135
+bind_unix 69
+connect 127
+connect_unix 69
 data_epoll 0
 data_poll 0
 data_send_recv 0
 data_socket_close 0
 data_write_read 0
-getaddrinfo 38
-getpeername 131
-getsockname 132
+getaddrinfo 36
+getpeername 120
+getsockname 121
 getsockopt 36
 listen 66
-recvfrom 103
+recvfrom 96
 recvfrom_connected 44
-recvmmsg 96
-recvmsg 56
-sendmmsg 112
-sendmsg 69
-sendto 124
+recvmmsg 89
+recvmsg 49
+sendmmsg 98
+sendmsg 62
+sendto 122
 sendto_connected 34
 setsockopt 36
 syscall 44

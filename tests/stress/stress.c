@@ -229,6 +229,14 @@ without_descriptors(void)
 	close(udp);
 }
 
+static unsigned int
+number(const char *name, unsigned int otherwise)
+{
+	const char *value = getenv(name);
+
+	return value ? (unsigned int)strtoul(value, NULL, 10) : otherwise;
+}
+
 int
 main(void)
 {
@@ -236,10 +244,8 @@ main(void)
 
 	setvbuf(stdout, NULL, _IONBF, 0);
 	check(address && inet_pton(AF_INET, address, &self) == 1);
-	if (getenv("LB_STRESS_THREADS"))
-		threads = (unsigned int)atoi(getenv("LB_STRESS_THREADS"));
-	if (getenv("LB_STRESS_ROUNDS"))
-		rounds = (unsigned int)atoi(getenv("LB_STRESS_ROUNDS"));
+	threads = number("LB_STRESS_THREADS", threads);
+	rounds = number("LB_STRESS_ROUNDS", rounds);
 	without_descriptors();
 	all_at_once();
 	return 0;

@@ -105,6 +105,89 @@ forks(int count)
 		insist(status == 0, "a child");
 }
 
+/* A datagram socket on a port of its own. */
+static int
+opened(struct sockaddr_in *addr)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	socklen_t len = sizeof(*addr);
+
+	*addr = loopback();
+	insist(bind(fd, (struct sockaddr *)addr, sizeof(*addr)) == 0, "bind");
+	insist(getsockname(fd, (struct sockaddr *)addr, &len) == 0, "getsockname");
+	return fd;
+}
+
+static void *
+hear(void *fd)
+{
+	struct sockaddr_in peer;
+	socklen_t len = sizeof(peer);
+	char byte;
+
+	insist(recvfrom(*(int *)fd, &byte, 1, 0, (struct sockaddr *)&peer, &len) == 1,
+		"recvfrom");
+	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the sender's name");
+	return NULL;
+}
+
+static void
+tell(const struct sockaddr_in *to, int count)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	for (int i = 0; i < count; i++)
+		insist(sendto(fd, "", 1, 0, (const struct sockaddr *)&to[i],
+			       sizeof(*to)) == 1,
+			"sendto");
+	close(fd);
+}
+
+/* Many wait, each on a socket of its own, before anything comes. */
+static void
+waiting_threads(int count)
+{
+	pthread_t *thread = calloc((size_t)count, sizeof(*thread));
+	struct sockaddr_in *addr = calloc((size_t)count, sizeof(*addr));
+	int *fd = calloc((size_t)count, sizeof(*fd));
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 65536);
+	for (int i = 0; i < count; i++) {
+		fd[i] = opened(&addr[i]);
+		insist(pthread_create(&thread[i], &attr, hear, &fd[i]) == 0, "a thread");
+	}
+	tell(addr, count);
+	for (int i = 0; i < count; i++)
+		pthread_join(thread[i], NULL);
+}
+
+/* The same in processes, to each of which a descriptor's number means something else. */
+static void
+waiting_forks(int count)
+{
+	struct sockaddr_in *addr = calloc((size_t)count, sizeof(*addr));
+	int status;
+
+	for (int i = 0; i < count; i++) {
+		int fd = opened(&addr[i]), other = 20 + i % 7;
+		pid_t pid = fork();
+
+		insist(pid >= 0, "fork");
+		if (pid == 0) {
+			insist(dup2(fd, other) == other, "dup2");
+			close(fd);
+			hear(&other);
+			_exit(0);
+		}
+		close(fd);
+	}
+	tell(addr, count);
+	while (wait(&status) > 0)
+		insist(status == 0, "a child");
+}
+
 static void
 nothing(int signal)
 {
@@ -222,6 +305,10 @@ main(int argc, char **argv)
 		threads(count);
 	else if (strcmp(what, "forks") == 0)
 		forks(count);
+	else if (strcmp(what, "waiting-threads") == 0)
+		waiting_threads(count);
+	else if (strcmp(what, "waiting-forks") == 0)
+		waiting_forks(count);
 	else if (strcmp(what, "signals") == 0)
 		signals(count);
 	else if (strcmp(what, "interrupted") == 0)

@@ -137,11 +137,15 @@ gone() {
 	! alive "$@"
 }
 
-# What does not go when it is told to is killed, with the children that it would leave.
+# A shell that ends leaves its children, so these are told as well, once it is gone. What
+# does not go then is killed.
 end() {
 	whole=$(tree "$@")
 	kill -TERM "$@" 2>/dev/null
+	until_or 10 gone "$@"
 	# Word splitting is wanted: these are process ids.
+	# shellcheck disable=SC2086
+	kill -TERM $whole 2>/dev/null
 	# shellcheck disable=SC2086
 	until_or 10 gone $whole || kill -KILL $whole 2>/dev/null
 	wait "$@" 2>/dev/null

@@ -330,6 +330,29 @@ a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address(void **state)
 }
 
 static void
+a_socket_of_the_session_reaches_a_shared_port(void **state)
+{
+	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
+	int mapped = make("::1", SOCK_STREAM), free = make("::1", SOCK_STREAM);
+
+	(void)state;
+	session.port[80] = SHARE_CONNECT_TCP;
+	assert_int_equal(do_bind(four, "127.0.0.1", 81), 0);
+	assert_int_equal(do_connect(four, "0.0.0.0", 80), 0);
+	expect_peer(four, "127.0.0.1", 80);
+	assert_int_equal(do_bind(six, "::1", 82), 0);
+	assert_int_equal(do_connect(six, "::ffff:127.0.0.1", 80), -1);
+	assert_int_equal(errno, ENETUNREACH);
+	assert_int_equal(do_connect(six, "::1", 80), 0);
+	expect_peer(six, "::ffff:127.0.0.1", 80);
+	assert_int_equal(do_bind(mapped, "::ffff:127.0.0.1", 83), 0);
+	assert_int_equal(do_connect(mapped, "::1", 80), 0);
+	expect_peer(mapped, "::1", 80); /* Which the kernel refuses, as it does bare. */
+	assert_int_equal(do_connect(free, "::1", 80), 0);
+	expect_peer(free, "::1", 80);
+}
+
+static void
 a_node_reads_a_wildcard_as_its_own_address(void **state)
 {
 	int first = make("127.0.0.1", SOCK_STREAM), second = make("127.0.0.1", SOCK_STREAM);
@@ -540,6 +563,8 @@ main(void)
 		cmocka_unit_test_setup(
 			a_socket_bound_elsewhere_reads_a_wildcard_as_its_own_address,
 			kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_of_the_session_reaches_a_shared_port, kernel_reset),
 		cmocka_unit_test_setup(
 			a_node_reads_a_wildcard_as_its_own_address, kernel_reset),
 		cmocka_unit_test_setup(

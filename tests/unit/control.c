@@ -203,7 +203,7 @@ static void
 short_messages_are_not_read(void **state)
 {
 	char copy[CONTROL_ROOM], none = 0;
-	int fd = kernel_socket(AF_INET6, SOCK_DGRAM);
+	int fd;
 	static const int types[][2] = { { SOL_IP, IP_PKTINFO },
 		{ SOL_IPV6, IPV6_PKTINFO }, { SOL_IPV6, IPV6_HOPLIMIT },
 		{ SOL_IPV6, IPV6_TCLASS }, { SOL_IP, IP_ORIGDSTADDR },

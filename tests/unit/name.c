@@ -277,20 +277,20 @@ truncated_peers_are_judged_by_what_is_there(void **state)
 	for (socklen_t room = 0; room <= sizeof(peer); room++) {
 		memset(&peer, 0xee, sizeof(peer));
 		memcpy(&peer, from, room);
-		name_edit_peer(&session, &kernel, fd, (struct sockaddr *)&peer, room,
+		socket_accepted(&session, &kernel, fd, (struct sockaddr *)&peer, room,
 			sizeof(peer));
 		assert_memory_equal(
 			&peer, room < sizeof(sa_family_t) ? from : seen, room);
 		if (room < sizeof(peer))
 			assert_int_equal(((unsigned char *)&peer)[room], 0xee);
 		memcpy(&peer, away, sizeof(peer));
-		name_edit_peer(&session, &kernel, fd, (struct sockaddr *)&peer, room,
+		socket_accepted(&session, &kernel, fd, (struct sockaddr *)&peer, room,
 			sizeof(peer));
 		assert_memory_equal(&peer, away, sizeof(peer));
 	}
-	name_edit_peer(&session, &kernel, fd, NULL, 16, 16);
+	socket_accepted(&session, &kernel, fd, NULL, 16, 16);
 	peer.sin_family = AF_UNIX;
-	name_edit_peer(&session, &kernel, fd, (struct sockaddr *)&peer, 200, 200);
+	socket_accepted(&session, &kernel, fd, (struct sockaddr *)&peer, 200, 200);
 	assert_int_equal(peer.sin_family, AF_UNIX);
 }
 

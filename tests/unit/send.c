@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "control.h"
 #include "kernel.h"
+#include "settings.h"
 #include "memory.h"
 
 static ssize_t
@@ -112,6 +113,31 @@ a_source_that_the_program_bound_is_kept(void **state)
 	expect_sent(here, "127.0.0.1", "127.0.5.1", true);
 }
 
+/* Bound to the machine's loopback, it is 127.0.0.1, or ::1, to all that it speaks to. */
+static void
+a_shared_socket_answers_outside(void **state)
+{
+	int four = kernel_socket(AF_INET, SOCK_DGRAM), loop = kernel_socket(AF_INET, SOCK_DGRAM);
+	int six = kernel_socket(AF_INET6, SOCK_DGRAM), other = kernel_socket(AF_INET, SOCK_DGRAM);
+	struct sockaddr *any = addr("0.0.0.0", 81), *one = addr("127.0.0.1", 82),
+			*one6 = addr("::1", 83);
+
+	(void)state;
+	assert_true(settings_share(&session, "bind:81-83/udp"));
+	assert_int_equal(socket_bind(&session, &kernel, four, any, len_of(any)), 0);
+	assert_int_equal(socket_bind(&session, &kernel, loop, one, len_of(one)), 0);
+	assert_int_equal(socket_bind(&session, &kernel, six, one6, len_of(one6)), 0);
+	/* To the session, as its clients do, which answers there. */
+	expect_sent(four, "127.0.0.1", "127.0.5.1", false);
+	expect_sent(loop, "127.0.0.1", "127.0.5.1", false);
+	kernel_set(six, SOL_IPV6, IPV6_V6ONLY, 1); /* As a bind to ::1 makes it. */
+	expect_sent(six, "::1", "::1", false);
+	session.port[80] |= HEARD_LOOPBACK;
+	expect_sent(four, "127.0.0.1", "127.0.0.1", false);
+	expect_sent(loop, "127.0.0.1", "127.0.0.1", false);
+	expect_sent(other, "127.0.0.1", "127.0.0.1", true);
+}
+
 static void
 a_node_of_a_cluster_keeps_its_source(void **state)
 {
@@ -205,6 +231,7 @@ main(void)
 		cmocka_unit_test_setup(a_connected_socket_keeps_its_source, kernel_reset),
 		cmocka_unit_test_setup(
 			a_source_that_the_program_bound_is_kept, kernel_reset),
+		cmocka_unit_test_setup(a_shared_socket_answers_outside, kernel_reset),
 		cmocka_unit_test_setup(
 			a_node_of_a_cluster_keeps_its_source, kernel_reset),
 		cmocka_unit_test_setup(fast_open_chooses_no_source, kernel_reset),

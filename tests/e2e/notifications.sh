@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What a supervisor costs is counted, not timed: its system calls for each call of a
+# program. Data on a connection, without an address, never reaches it.
+. "$(dirname "$0")/../support/e2e.sh"
+need cc strace
+
+cost=$dir/cost
+cc -static "$(dirname "$0")/../supervised/cost.c" -o "$cost" 2>"$dir/built" ||
+	skip "no static libc: $(cat "$dir/built")"
+
+# The supervisor's calls while its program does WORK so many TIMES.
+calls() {
+	strace -f -o "$dir/trace" "$LB_RUN" -q -A "$a" "$cost" "$1" "$2" || fail "$1"
+	awk '
+		/PR_SET_NAME, "lb-supervise"/ { supervisor = $1 }
+		$1 == supervisor && !/resumed>/ && !/^[0-9]+ [-+]/ { n++ }
+		END { print supervisor ? n : "no supervisor" }' "$dir/trace"
+}
+
+# Of twenty times, without what comes before and after.
+each() {
+	few=$(calls "$1" 10)
+	many=$(calls "$1" 30)
+	echo "$1: $(((many - few) / 20)) calls, at most $2"
+	[ $((many - few)) -le $((20 * $2)) ] || fail "$1: $(tail -n 40 "$dir/trace")"
+}
+each tcp-echo 0
+each bind+close 6
+each connect+close 10
+each connect+accept+close 24
+each getsockname 9
+each udp-echo 30
+# On a socket that is none of ours.
+each sendmsg+recvmsg 10

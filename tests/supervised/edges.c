@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Calls that a supervisor could easily get wrong: with limits, with parts, and while
+ * other things happen. Prints "ok" where each did what the kernel does; so it does bare,
+ * too.
+ */
+#define _GNU_SOURCE
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct sockaddr_in address;
+
+static void
+insist(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	printf("%s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static bool
+is_loopback(const address *addr)
+{
+	return addr->sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+}
+
+static int
+opened(int type, address *addr)
+{
+	int fd = socket(AF_INET, type, 0);
+	socklen_t len = sizeof(*addr);
+
+	*addr = (address){ .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	insist(bind(fd, (struct sockaddr *)addr, sizeof(*addr)) == 0, "bind");
+	insist(getsockname(fd, (struct sockaddr *)addr, &len) == 0, "getsockname");
+	insist(type != SOCK_STREAM || listen(fd, 16) == 0, "listen");
+	return fd;
+}
+
+static ssize_t
+send_to(int fd, const void *data, size_t size, const address *to)
+{
+	return sendto(fd, data, size, 0, (const struct sockaddr *)to, sizeof(*to));
+}
+
+static ssize_t
+receive(int fd, void *data, size_t size, int flags, address *from)
+{
+	socklen_t len = sizeof(*from);
+
+	return recvfrom(fd, data, size, flags, (struct sockaddr *)from, &len);
+}
+
+static int
+accept_from(int fd, address *from)
+{
+	socklen_t len = sizeof(*from);
+
+	return accept(fd, (struct sockaddr *)from, &len);
+}
+
+static int
+connected(const address *to)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	insist(connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0, "connect");
+	return fd;
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* Within a third of it, or what a busy machine adds. */
+static void
+insist_took(double start, double ms, const char *what)
+{
+	double took = now() - start;
+
+	if (took < ms - 2 || took > ms * 1.3 + 150) {
+		printf("%s: %.0f ms and not %.0f\n", what, took, ms);
+		exit(1);
+	}
+}
+
+static void
+receive_limits(void)
+{
+	address addr, peer;
+	int datagram = opened(SOCK_DGRAM, &addr), stream = opened(SOCK_STREAM, &addr);
+	char byte;
+
+	for (int ms = 40; ms <= 1600; ms *= 40) {
+		struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
+		double start;
+
+		setsockopt(datagram, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+		setsockopt(stream, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+		start = now();
+		insist(receive(datagram, &byte, 1, 0, &peer) < 0 && errno == EAGAIN,
+			"a recvfrom with a limit");
+		insist_took(start, ms, "recvfrom");
+		start = now();
+		insist(accept_from(stream, &peer) < 0 && errno == EAGAIN,
+			"an accept with a limit");
+		insist_took(start, ms, "accept");
+	}
+}
+
+enum { MANY = 8 };
+
+static struct mmsghdr *
+prepared(void)
+{
+	static struct mmsghdr many[MANY];
+	static struct iovec part[MANY];
+	static address from[MANY];
+	static char data[MANY];
+
+	for (int i = 0; i < MANY; i++) {
+		part[i] = (struct iovec){ &data[i], 1 };
+		many[i].msg_hdr = (struct msghdr){ .msg_name = &from[i],
+			.msg_namelen = sizeof(from[i]),
+			.msg_iov = &part[i],
+			.msg_iovlen = 1 };
+	}
+	return many;
+}
+
+static void
+many_limits(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+	struct timespec none = { 0, 0 }, bad = { 0, -1 }, some = { 100, 0 };
+
+	for (int i = 0; i < 6; i++)
+		send_to(fd, "", 1, &addr);
+	insist(recvmmsg(fd, prepared(), MANY, 0, &bad) < 0 && errno == EINVAL,
+		"a bad limit");
+	/* With 32 bits libc itself reads the limit. */
+	insist(sizeof(long) < 8 ||
+			(recvmmsg(fd, prepared(), MANY, 0, (struct timespec *)8) < 0 &&
+				errno == EFAULT),
+		"a limit nowhere");
+	insist(recvmmsg(fd, prepared(), MANY, 0, &none) == 1, "a limit that is over");
+	insist(recvmmsg(fd, prepared(), 2, 0, &some) == 2 && some.tv_sec == 99,
+		"a limit that is not");
+	insist(recvmmsg(fd, prepared(), MANY, MSG_WAITFORONE, NULL) == 3,
+		"what there is");
+	insist(is_loopback(prepared()->msg_hdr.msg_name), "the sender of many");
+}
+
+static void
+parts(void)
+{
+	address addr, peer;
+	int fd = opened(SOCK_DGRAM, &addr);
+	char data[16] = "";
+	char *big = calloc(1, 70000);
+
+	send_to(fd, "hello world", 11, &addr);
+	insist(receive(fd, data, 4, MSG_PEEK, &peer) == 4, "MSG_PEEK");
+	insist(receive(fd, data, 4, MSG_PEEK | MSG_TRUNC, &peer) == 11, "MSG_TRUNC");
+	insist(receive(fd, data, 4, MSG_TRUNC, &peer) == 11 &&
+			strcmp(data, "hell") == 0 && peer.sin_port == addr.sin_port,
+		"the beginning");
+	insist(receive(fd, data, 4, MSG_DONTWAIT, &peer) < 0 && errno == EAGAIN,
+		"the rest of a datagram");
+	send_to(fd, "", 0, &addr);
+	insist(receive(fd, data, 4, 0, &peer) == 0 && is_loopback(&peer),
+		"an empty datagram");
+	insist(send_to(fd, big, 65507, &addr) == 65507, "the largest datagram");
+	insist(receive(fd, big, 70000, 0, &peer) == 65507, "the largest datagram");
+	insist(send_to(fd, big, 65508, &addr) < 0 && errno == EMSGSIZE, "a larger one");
+}
+
+static void
+bad_pointers(void)
+{
+	address addr, peer = { 0 };
+	int fd = opened(SOCK_DGRAM, &addr);
+	socklen_t len = sizeof(peer), negative = (socklen_t)-1;
+	char data[4], *nowhere = (char *)8;
+
+	insist(send_to(fd, nowhere, 9, &addr) < 0 && errno == EFAULT, "bad data");
+	insist(send_to(fd, "", 1, (address *)nowhere) < 0 && errno == EFAULT,
+		"a bad name");
+	for (int i = 0; i < 3; i++)
+		send_to(fd, "xy", 2, &addr);
+	insist(receive(fd, nowhere, 4, 0, &peer) < 0 && errno == EFAULT, "bad room");
+	insist(peer.sin_family == 0, "a name for what failed");
+	insist(recvfrom(fd, data, 4, 0, (struct sockaddr *)nowhere, &len) < 0 &&
+			errno == EFAULT,
+		"bad room for a name");
+	insist(recvfrom(fd, data, 4, 0, (struct sockaddr *)&peer, &negative) < 0 &&
+			errno == EINVAL,
+		"a negative length");
+	insist(receive(fd, data, 4, MSG_DONTWAIT, &peer) < 0 && errno == EAGAIN,
+		"all three are gone");
+}
+
+/* An address on a connection is ignored. */
+static void
+stream_names(void)
+{
+	address addr, peer;
+	int server = opened(SOCK_STREAM, &addr), client = connected(&addr);
+	int one = accept_from(server, &peer);
+	socklen_t len = sizeof(peer);
+	char data[8];
+
+	insist(send_to(client, "hello", 5, &addr) == 5, "sendto on a connection");
+	insist(recvfrom(one, data, 8, 0, (struct sockaddr *)&peer, &len) == 5 && len == 0,
+		"recvfrom on a connection");
+	close(server);
+	close(client);
+	close(one);
+}
+
+static void *
+shut(void *fd)
+{
+	usleep(50000);
+	shutdown(*(int *)fd, SHUT_RDWR);
+	return NULL;
+}
+
+static void
+shut_meanwhile(void)
+{
+	address addr, peer;
+	int fd = opened(SOCK_STREAM, &addr);
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, shut, &fd);
+	insist(accept_from(fd, &peer) < 0 && errno == EINVAL, "accept after a shutdown");
+	pthread_join(thread, NULL);
+}
+
+/* The child waits for a datagram, and says whether it came from the loopback. */
+static pid_t
+fork_waiting(int fd)
+{
+	pid_t pid = fork();
+	address peer;
+	char byte;
+
+	if (pid != 0)
+		return pid;
+	_exit(receive(fd, &byte, 1, 0, &peer) == 1 && is_loopback(&peer) ? 0 : 1);
+}
+
+static void
+stopped(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr), status;
+	pid_t pid = fork_waiting(fd);
+	double start = now();
+
+	usleep(50000);
+	kill(pid, SIGSTOP);
+	insist(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status), "SIGSTOP");
+	insist_took(start, 50, "SIGSTOP");
+	kill(pid, SIGCONT);
+	send_to(fd, "", 1, &addr);
+	insist(waitpid(pid, &status, 0) == pid && status == 0, "after SIGCONT");
+}
+
+/* A port is free as soon as who had it is gone. */
+static void
+killed(void)
+{
+	address addr, peer;
+	int pipes[2], status;
+	char byte;
+
+	close(opened(SOCK_STREAM, &addr));
+	for (int i = 0; i < 100; i++) {
+		pid_t pid;
+
+		insist(pipe(pipes) == 0, "pipe");
+		pid = fork();
+		if (pid == 0) {
+			int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+			insist(bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0 &&
+					listen(fd, 4) == 0 && write(pipes[1], "", 1) == 1,
+				"a port again");
+			while (i % 2 == 0 || accept_from(fd, &peer) < 0)
+				connect(fd, (struct sockaddr *)&addr, sizeof(addr));
+		}
+		close(pipes[1]);
+		insist(read(pipes[0], &byte, 1) == 1, "a server again");
+		close(pipes[0]);
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+}
+
+static void
+spawned(char *self)
+{
+	char *const argv[] = { self, "names", NULL };
+	int status;
+	pid_t pid;
+
+	for (int i = 0; i < 20; i++) {
+		address addr;
+
+		pid = vfork();
+		if (pid == 0) {
+			close(opened(SOCK_STREAM, &addr));
+			_exit(!is_loopback(&addr));
+		}
+		insist(waitpid(pid, &status, 0) == pid && status == 0, "a vfork child");
+		insist(posix_spawn(&pid, self, NULL, NULL, argv, environ) == 0,
+			"posix_spawn");
+		insist(waitpid(pid, &status, 0) == pid && status == 0,
+			"what was spawned");
+	}
+}
+
+/*
+ * Without a number for a new descriptor, connections wait. The first one may be lost to a
+ * supervisor that finds out by it.
+ */
+static void
+full(void)
+{
+	address addr, peer;
+	int server = opened(SOCK_STREAM, &addr), client[2];
+	struct rlimit files, few;
+
+	client[0] = connected(&addr);
+	client[1] = connected(&addr);
+	getrlimit(RLIMIT_NOFILE, &files);
+	few = files;
+	few.rlim_cur = (rlim_t)client[1] + 1;
+	setrlimit(RLIMIT_NOFILE, &few);
+	for (int i = 0; i < 5; i++)
+		insist(accept_from(server, &peer) < 0 && errno == EMFILE, "EMFILE");
+	setrlimit(RLIMIT_NOFILE, &files);
+	insist(accept_from(server, &peer) >= 0, "a connection that waited");
+}
+
+static void
+thousands(void)
+{
+	struct rlimit files;
+	address addr, last;
+	int count, fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	count = files.rlim_cur > 3050 ? 3000 : (int)files.rlim_cur - 50;
+	for (int i = 0; i < count; i++)
+		opened(i % 2 ? SOCK_STREAM : SOCK_DGRAM, i % 2 ? &addr : &last);
+	insist(bind(fd, (struct sockaddr *)&last, sizeof(last)) < 0 &&
+			errno == EADDRINUSE,
+		"a port among thousands");
+}
+
+static int contested;
+static address target;
+static volatile bool over;
+
+static void *
+contest(void *which)
+{
+	address addr = target;
+	socklen_t len = sizeof(addr);
+	char byte = 0;
+
+	while (!over)
+		switch ((int)(intptr_t)which % 5) {
+		case 0:
+			receive(contested, &byte, 1, MSG_DONTWAIT, &addr);
+			break;
+		case 1:
+			send_to(contested, &byte, 1, &target);
+			break;
+		case 2:
+			getsockname(contested, (struct sockaddr *)&addr, &len);
+			break;
+		case 3:
+			bind(contested, (struct sockaddr *)&addr, sizeof(addr));
+			break;
+		case 4:
+			connect(contested, (struct sockaddr *)&target, sizeof(target));
+			break;
+		}
+	return NULL;
+}
+
+/* Threads that call on a number while it becomes one socket after the other. */
+static void
+contests(void)
+{
+	pthread_t thread[10];
+
+	signal(SIGPIPE, SIG_IGN); /* Some of them are connections, and broken. */
+	contested = opened(SOCK_DGRAM, &target);
+	for (intptr_t i = 0; i < 10; i++)
+		pthread_create(&thread[i], NULL, contest, (void *)i);
+	for (int i = 0; i < 500; i++) {
+		int fd = socket(AF_INET, i % 2 ? SOCK_DGRAM : SOCK_STREAM, 0);
+
+		if (i % 10 == 0)
+			close(contested);
+		dup2(fd, contested);
+		close(fd);
+	}
+	over = true;
+	for (int i = 0; i < 10; i++)
+		pthread_join(thread[i], NULL);
+}
+
+int
+main(int argc, char **argv)
+{
+	stream_names();
+	if (argc > 1)
+		return 0; /* Enough for what has been spawned. */
+	parts();
+	bad_pointers();
+	receive_limits();
+	many_limits();
+	shut_meanwhile();
+	stopped();
+	killed();
+	spawned(argv[0]);
+	full();
+	contests();
+	thousands();
+	puts("ok");
+	return 0;
+}
