@@ -12,13 +12,13 @@ build() {
 waits=TestDialParallelSpuriousConnection
 run() (
 	cd "$(go env GOROOT)/src/$1" || exit 1
-	alone timeout 600 "$work/go/$(echo "$1" | tr / -)" -test.v -test.short -test.run "$2" |
+	alone "$work/go/$(echo "$1" | tr / -)" -test.v -test.short -test.timeout "$2" -test.run "$3" |
 		sed -n "s,^ *--- PASS: \([^ ]*\) .*,ok $1 \1,p"
 )
 play() {
 	for package in net net/rpc net/smtp net/http net/http/httputil crypto/tls; do
-		run "$package" "^($("$work/go/$(echo "$package" | tr / -)" -test.list '^Test' |
+		run "$package" 10m "^($("$work/go/$(echo "$package" | tr / -)" -test.list '^Test' |
 			grep -vx "$waits" | paste -sd'|'))\$"
 	done
-	run net "$waits"
+	run net 20s "$waits"
 }
