@@ -445,6 +445,15 @@ world_of(const struct model *model, const struct step *step)
 	}
 }
 
+/* Are these numbers of one socket, or of its dup? */
+static bool
+same_socket(const struct scene *scene, int a, int b)
+{
+	return a == b ||
+		(a >= 0 && b >= 0 && scene->model.sock[a].file &&
+			scene->model.sock[a].file == scene->model.sock[b].file);
+}
+
 /*
  * A socket's first connect gives it an address of one family, which it keeps: bare, it
  * cannot go to the other one any more, or keeps a name of the first.
@@ -460,9 +469,10 @@ socket_changes_world(const struct scene *scene, int socket, int *cause)
 		return false;
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
-		int world = step.socket == socket ? world_of(&scene->model, &step) : 0;
+		bool own = same_socket(scene, step.socket, socket);
+		int world = own ? world_of(&scene->model, &step) : 0;
 
-		if (step.socket == socket && step_is(&step, "set") &&
+		if (own && step_is(&step, "set") &&
 			!strcmp(step.word[2], "v6only") && atoi(step.word[3]))
 			world = 6;
 
@@ -757,12 +767,13 @@ static bool
 here_after_elsewhere(const struct scene *scene, int *cause)
 {
 	static struct model model;
-	bool elsewhere[SOCKETS] = { false };
+	bool elsewhere[LINES] = { false }; /* by file */
 
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		char port[16];
 		enum place to;
+		int file;
 
 		if (!may_concern(scene, step.socket) ||
 			!step_is(&step, "connect sendto sendmsg sendmmsg"))
@@ -770,11 +781,12 @@ here_after_elsewhere(const struct scene *scene, int *cause)
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		to = model_address(
 			&model, step.word[step_is(&step, "connect") ? 2 : 3], port);
-		if (elsewhere[step.socket] && place_here(to)) {
+		file = model.sock[step.socket].file;
+		if (elsewhere[file] && place_here(to)) {
 			*cause = i;
 			return true;
 		}
-		elsewhere[step.socket] |= step_is(&step, "connect") && is_elsewhere(to);
+		elsewhere[file] |= step_is(&step, "connect") && is_elsewhere(to);
 	}
 	return false;
 }
