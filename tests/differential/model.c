@@ -357,7 +357,9 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 
 	return sock_open(sock) && sock->bound != NOWHERE && sock->from < 0 &&
 		(!sock->connected || !strcmp(sock->goal_port, sender->port)) &&
-		sock->stream == sender->stream && (!sock->stream || sock->listening) &&
+		sock->stream == sender->stream &&
+		/* A stream may also connect to itself. */
+		(!sock->stream || sock->listening || sock == sender) &&
 		!strcmp(sock->port, port);
 }
 
@@ -383,6 +385,14 @@ model_goal(const struct model *model, const struct step *step, int nth, char por
 	return to;
 }
 
+/* Is it connected to an address that the sender, bound to another, does not send from? */
+static bool
+hears_another(const struct sock *sock, const struct sock *sender)
+{
+	return sock->connected && sender->bound != NOWHERE && sender->bound != WILDCARD4 &&
+		sender->bound != WILDCARD6 && sock->goal != sender->bound;
+}
+
 static unsigned
 hear_bare(const struct model *model, const struct step *step, enum place to,
 	const char *port)
@@ -393,7 +403,8 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 	for (int i = 0; i < ALL_SOCKETS; i++) {
 		int fit = fits(&model->sock[i], to);
 
-		if (!concerned(model, step, i, port) || fit < best)
+		if (!concerned(model, step, i, port) || fit < best ||
+			hears_another(&model->sock[i], &model->sock[step->socket]))
 			continue;
 		bits = fit > best ? 1u << i : bits | 1u << i;
 		best = fit;
