@@ -58,6 +58,12 @@ address_complete(const struct sockaddr *addr, socklen_t len)
 						  : offsetof(struct sockaddr_in6, sin6_scope_id));
 }
 
+static inline socklen_t
+least(socklen_t a, socklen_t b)
+{
+	return a < b ? a : b;
+}
+
 /* Almost all are of one length, whose copy is two instructions. */
 static inline void
 address_copy(struct sockaddr_storage *to, const struct sockaddr *from, socklen_t len)

@@ -136,6 +136,18 @@ socket_stream(const struct kernel *k, int fd)
 	return type == SOCK_STREAM; /* Not 0, which is what an unknown type is. */
 }
 
+bool
+socket_has_peer(const struct kernel *k, int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+	int saved = errno;
+	bool has = k->getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+
+	errno = saved;
+	return has;
+}
+
 /*
  * After a refusal or a reset getpeername says ENOTCONN, while the name stays what the
  * connection made it; only the segments tell. They are zero again after a disconnect.
@@ -145,22 +157,17 @@ socket_connected(const struct kernel *k, int fd)
 {
 	enum { STATE = 0, SEGS_OUT = 136, SEGS_IN = 140, SIZE = 144 };
 	unsigned char info[SIZE] = { 0 };
-	struct sockaddr_storage peer;
 	socklen_t len = sizeof(info);
 	int saved = errno;
-	bool connected;
 	uint32_t out, in;
 
-	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, info, &len) == 0) {
-		memcpy(&out, info + SEGS_OUT, sizeof(out));
-		memcpy(&in, info + SEGS_IN, sizeof(in));
-		connected = info[STATE] == TCP_CLOSE ? out || in : info[STATE] != TCP_LISTEN;
-	} else {
-		len = sizeof(peer);
-		connected = k->getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, info, &len) < 0) {
+		errno = saved;
+		return socket_has_peer(k, fd);
 	}
-	errno = saved;
-	return connected;
+	memcpy(&out, info + SEGS_OUT, sizeof(out));
+	memcpy(&in, info + SEGS_IN, sizeof(in));
+	return info[STATE] == TCP_CLOSE ? out || in : info[STATE] != TCP_LISTEN;
 }
 
 void

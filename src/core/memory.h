@@ -60,6 +60,7 @@ bool socket_on(const struct kernel *k, int fd, int level, int name);
 void socket_set(const struct kernel *k, int fd, int level, int name, int value);
 bool socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name);
 bool socket_stream(const struct kernel *k, int fd);
+bool socket_has_peer(const struct kernel *k, int fd);
 bool socket_connected(const struct kernel *k, int fd);
 
 /* A port's byte. Written only where it changes, so that untouched pages stay untouched. */

@@ -44,12 +44,6 @@ name_peer(const struct session *s, const struct kernel *k, int fd, struct sockad
 	return true;
 }
 
-static socklen_t
-least(socklen_t a, socklen_t b)
-{
-	return a < b ? a : b;
-}
-
 void
 name_edit_part(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t there)

@@ -75,9 +75,8 @@ prepare6(struct session *s, const struct kernel *k, int fd, const struct sockadd
 	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(s, k, fd));
 
 	/* The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4 address. */
-	if (!native || (mapped && place == WILDCARD)) {
+	if (!native || (mapped && place == WILDCARD))
 		return prepare_mapped(k, fd, m);
-	}
 	if (mapped && bound_lazily(s, k, fd, m)) {
 		errno = EAFNOSUPPORT;
 		return REACH_NOWHERE;

@@ -16,12 +16,6 @@ edit(const struct session *s, const struct kernel *k, int fd, struct sockaddr *a
 		name_edit_part(s, k, fd, addr, there);
 }
 
-static socklen_t
-least(socklen_t a, socklen_t b)
-{
-	return a < b ? a : b;
-}
-
 void
 socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
 	socklen_t room, socklen_t len)

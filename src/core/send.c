@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "socket.h"
 
-#include <errno.h>
-#include <string.h>
 
 #include "address.h"
 #include "control.h"
@@ -16,18 +14,6 @@ socket_send_ours(const struct session *s, const struct msghdr *msg)
 	       control_has_address(msg);
 }
 
-static bool
-has_peer(const struct kernel *k, int fd)
-{
-	struct sockaddr_storage peer;
-	socklen_t len = sizeof(peer);
-	int saved = errno;
-	bool has = k->getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
-
-	errno = saved;
-	return has;
-}
-
 /*
  * A datagram leaves from A, so that it carries A on both ends. But a connected socket
  * hears only what comes to its own address, one that the program bound to another address
@@ -39,7 +25,7 @@ choose_source(const struct session *s, const struct kernel *k, int fd, uint16_t 
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
 
-	if (flags & MSG_FASTOPEN || (port_has(s, port, CONNECTED_TO) && has_peer(k, fd)))
+	if (flags & MSG_FASTOPEN || (port_has(s, port, CONNECTED_TO) && socket_has_peer(k, fd)))
 		return false;
 	if ((!s->elsewhere && !s->cluster) || !socket_name(k, fd, &name))
 		return true;
