@@ -5,90 +5,10 @@
  */
 #include "message.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "fuzz.h"
-
-enum { BASE = 0x10000, SIZE = 16384 };
-
-static char memory[SIZE];
-
-static char *
-at(uint64_t address, size_t size)
-{
-	if (address < BASE || address - BASE > SIZE || size > SIZE - (address - BASE))
-		return NULL;
-	return memory + (address - BASE);
-}
-
-int
-tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size)
-{
-	const char *there = at(from, size);
-
-	(void)t;
-	if (size && !there)
-		return -EFAULT;
-	if (size)
-		memcpy(to, there, size);
-	return 0;
-}
-
-int
-tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
-{
-	char *there = at(to, size);
-
-	(void)t;
-	if (size && !there)
-		return -EFAULT;
-	if (size)
-		memcpy(there, from, size);
-	return 0;
-}
-
-/* Until one side ends. */
-static int
-move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t m, bool in)
-{
-	size_t from = 0, to = 0;
-
-	for (size_t i = 0, j = 0; i < n && j < m;) {
-		size_t here = ours[i].iov_len - from, there = theirs[j].iov_len - to;
-		size_t size = here < there ? here : there;
-		char *mine = (char *)ours[i].iov_base + from;
-		char *other = at((uintptr_t)theirs[j].iov_base + to, size);
-
-		if (size && !other)
-			return -EFAULT;
-		if (size)
-			memcpy(in ? mine : other, in ? other : mine, size);
-		from += size;
-		to += size;
-		if (from == ours[i].iov_len)
-			i++, from = 0;
-		else
-			j++, to = 0;
-	}
-	return 0;
-}
-
-int
-tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
-	const struct iovec *from, size_t m)
-{
-	(void)t;
-	return move(to, n, from, m, true);
-}
-
-int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
-	const struct iovec *from, size_t n)
-{
-	(void)t;
-	return move(from, n, to, m, false);
-}
+#include "pages.h"
 
 /* Lengths that lead from one control message to the next are rare by chance. */
 static void
@@ -96,11 +16,11 @@ plant_lengths(uint32_t from, uint32_t size)
 {
 	uint32_t length = 12;
 
-	for (uint32_t at = from; at < from + size && at + 12 <= SIZE && length >= 12;
+	for (uint32_t at = from; at < from + size && at + 12 <= PAGES_SIZE && length >= 12;
 		at += (length + 3) & ~3U) {
-		memcpy(&length, memory + at, sizeof(length));
+		memcpy(&length, pages + at, sizeof(length));
 		length = length >> 30 == 3 ? length % 16384 : 12 + length % 64;
-		memcpy(memory + at, &length, sizeof(length));
+		memcpy(pages + at, &length, sizeof(length));
 	}
 }
 
@@ -108,23 +28,23 @@ plant_lengths(uint32_t from, uint32_t size)
 static void
 plant_pointers(bool narrow)
 {
-	struct msghdr *wide = (struct msghdr *)memory;
-	uint32_t *words = (uint32_t *)memory;
+	struct msghdr *wide = (struct msghdr *)pages;
+	uint32_t *words = (uint32_t *)pages;
 
 	if (narrow) {
-		words[0] = words[0] ? BASE + words[0] % SIZE : 0;
-		words[2] = BASE + words[2] % SIZE;
+		words[0] = words[0] ? PAGES_BASE + words[0] % PAGES_SIZE : 0;
+		words[2] = PAGES_BASE + words[2] % PAGES_SIZE;
 		words[3] %= 8;
-		words[4] = words[4] ? BASE + words[4] % SIZE : 0;
+		words[4] = words[4] ? PAGES_BASE + words[4] % PAGES_SIZE : 0;
 		words[5] %= MESSAGE_CONTROL + 64;
-		plant_lengths(words[4] ? words[4] - BASE : 0, words[5]);
+		plant_lengths(words[4] ? words[4] - PAGES_BASE : 0, words[5]);
 		return;
 	}
-	wide->msg_name = (void *)(BASE + (uintptr_t)wide->msg_name % SIZE);
-	wide->msg_iov = (void *)(BASE + (uintptr_t)wide->msg_iov % SIZE / 8 * 8);
+	wide->msg_name = (void *)(PAGES_BASE + (uintptr_t)wide->msg_name % PAGES_SIZE);
+	wide->msg_iov = (void *)(PAGES_BASE + (uintptr_t)wide->msg_iov % PAGES_SIZE / 8 * 8);
 	wide->msg_iovlen %= 8;
-	wide->msg_control = (void *)(BASE + (uintptr_t)wide->msg_control % SIZE);
-	wide->msg_controllen %= SIZE;
+	wide->msg_control = (void *)(PAGES_BASE + (uintptr_t)wide->msg_control % PAGES_SIZE);
+	wide->msg_controllen %= PAGES_SIZE;
 }
 
 /* What a kernel puts there: well-formed control messages, each SIZES says how long. */
@@ -149,19 +69,18 @@ void
 fuzz_message(void)
 {
 	static struct message m;
-	static const struct tracee t;
 	uint32_t choice = take_number();
 	bool narrow = choice & 1;
 	size_t got = take_number();
 	unsigned char sizes[8];
 
 	take(sizes, sizeof(sizes));
-	take(memory, sizeof(memory));
+	take(pages, sizeof(pages));
 	if (choice % 8 < 6)
 		plant_pointers(narrow);
-	m.tracee = &t;
+	m.tracee = &pages_tracee;
 	m.narrow = narrow;
-	if (message_read(&m, BASE) < 0)
+	if (message_read(&m, PAGES_BASE) < 0)
 		return;
 	must(m.size <= MESSAGE_DATA && m.part_count <= MESSAGE_PARTS);
 	if (message_fetch(&m) == 0) {

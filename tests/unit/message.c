@@ -12,12 +12,11 @@
 #include <string.h>
 
 #include "message.h"
+#include "pages.h"
 
-/* The program's memory: some pages from BASE on, and nothing else. */
+/* Where things are in the program's memory. */
 enum {
-	BASE = 0x10000,
-	SIZE = 0x4000,
-	HEADER = BASE,
+	HEADER = PAGES_BASE,
 	PARTS = 0x10100,
 	NAME = 0x10200,
 	LENGTH = 0x102f0,
@@ -26,99 +25,16 @@ enum {
 	NOWHERE = 0x1000
 };
 
-static unsigned char memory[SIZE];
-static uint64_t read_only; /* from there on */
 static struct message m;
-static const struct tracee tracee;
-
-static void *
-at(uint64_t address, size_t size)
-{
-	if (address < BASE || address - BASE > SIZE || size > SIZE - (address - BASE))
-		return NULL;
-	return memory + (address - BASE);
-}
-
-int
-tracee_read(const struct tracee *t, void *to, uint64_t from, size_t size)
-{
-	const void *there = at(from, size);
-
-	assert_ptr_equal(t, &tracee);
-	if (size && !there)
-		return -EFAULT;
-	if (size)
-		memcpy(to, there, size);
-	return 0;
-}
-
-int
-tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
-{
-	void *there = at(to, size);
-
-	assert_ptr_equal(t, &tracee);
-	if (size && (!there || to >= read_only))
-		return -EFAULT;
-	if (size)
-		memcpy(there, from, size);
-	return 0;
-}
-
-/* As process_vm_readv and process_vm_writev do it: until one side ends, or a bad place.
- */
-static int
-move(const struct iovec *ours, size_t n, const struct iovec *theirs, size_t k, bool in)
-{
-	size_t from = 0, to = 0;
-
-	for (size_t i = 0, j = 0; i < n && j < k;) {
-		char *mine = (char *)ours[i].iov_base + from, byte;
-		uint64_t there = (uintptr_t)theirs[j].iov_base + to;
-
-		if (from == ours[i].iov_len) {
-			i++;
-			from = 0;
-		} else if (to == theirs[j].iov_len) {
-			j++;
-			to = 0;
-		} else if (in ? tracee_read(&tracee, &byte, there, 1)
-			      : tracee_write(&tracee, there, mine, 1)) {
-			return -EFAULT;
-		} else {
-			if (in)
-				*mine = byte;
-			from++;
-			to++;
-		}
-	}
-	return 0;
-}
-
-int
-tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
-	const struct iovec *from, size_t k)
-{
-	assert_ptr_equal(t, &tracee);
-	return move(to, n, from, k, true);
-}
-
-int
-tracee_scatter(const struct tracee *t, const struct iovec *to, size_t k,
-	const struct iovec *from, size_t n)
-{
-	assert_ptr_equal(t, &tracee);
-	return move(from, n, to, k, false);
-}
 
 static int
 reset(void **state)
 {
 	(void)state;
-	memset(memory, 0, sizeof(memory));
+	memset(pages, 0, sizeof(pages));
 	memset(&m, 0xee, sizeof(m));
-	read_only = UINT64_MAX;
-	m.tracee = &tracee;
+	pages_read_only = UINT64_MAX;
+	m.tracee = &pages_tracee;
 	m.narrow = false;
 	return 0;
 }
@@ -126,7 +42,7 @@ reset(void **state)
 static void
 put32(uint64_t address, uint32_t value)
 {
-	memcpy(at(address, sizeof(value)), &value, sizeof(value));
+	memcpy(pages_at(address, sizeof(value)), &value, sizeof(value));
 }
 
 static uint32_t
@@ -134,7 +50,7 @@ get32(uint64_t address)
 {
 	uint32_t value;
 
-	memcpy(&value, at(address, sizeof(value)), sizeof(value));
+	memcpy(&value, pages_at(address, sizeof(value)), sizeof(value));
 	return value;
 }
 
@@ -150,11 +66,11 @@ wide_header(size_t n, size_t size, socklen_t name, size_t control)
 		.msg_control = (void *)CONTROL,
 		.msg_controllen = control };
 
-	memcpy(at(HEADER, sizeof(h)), &h, sizeof(h));
+	memcpy(pages_at(HEADER, sizeof(h)), &h, sizeof(h));
 	for (size_t i = 0; i < n && i < 4; i++) {
 		struct iovec part = { (void *)(DATA + i * 0x100), size };
 
-		memcpy(at(PARTS + i * sizeof(part), sizeof(part)), &part, sizeof(part));
+		memcpy(pages_at(PARTS + i * sizeof(part), sizeof(part)), &part, sizeof(part));
 	}
 }
 
@@ -165,7 +81,7 @@ narrow_header(uint32_t n, uint32_t size, uint32_t name, uint32_t control)
 	const uint32_t header[] = { NAME, name, PARTS, n, CONTROL, control, 0 };
 
 	m.narrow = true;
-	memcpy(at(HEADER, sizeof(header)), header, sizeof(header));
+	memcpy(pages_at(HEADER, sizeof(header)), header, sizeof(header));
 	for (uint32_t i = 0; i < n && i < 4; i++) {
 		put32(PARTS + i * 8, DATA + i * 0x100);
 		put32(PARTS + i * 8 + 4, size);
@@ -185,9 +101,9 @@ expect_fetched(void)
 static void
 put_message(void)
 {
-	memcpy(at(NAME, 16), "0123456789abcdef", 16);
-	memcpy(at(DATA, 3), "one", 3);
-	memcpy(at(DATA + 0x100, 3), "two", 3);
+	memcpy(pages_at(NAME, 16), "0123456789abcdef", 16);
+	memcpy(pages_at(DATA, 3), "one", 3);
+	memcpy(pages_at(DATA + 0x100, 3), "two", 3);
 }
 
 static void
@@ -198,7 +114,7 @@ what_is_sent_is_fetched_from_all_parts(void **state)
 	(void)state;
 	put_message();
 	wide_header(2, 3, 16, CMSG_SPACE(4));
-	memcpy(at(CONTROL, sizeof(cmsg)), &cmsg, sizeof(cmsg));
+	memcpy(pages_at(CONTROL, sizeof(cmsg)), &cmsg, sizeof(cmsg));
 	assert_int_equal(message_read(&m, HEADER), 0);
 	assert_int_equal(message_fetch(&m), 0);
 	expect_fetched();
@@ -216,7 +132,7 @@ a_narrow_message_is_made_ours(void **state)
 	(void)state;
 	put_message();
 	narrow_header(2, 3, 16, sizeof(control));
-	memcpy(at(CONTROL, sizeof(control)), control, sizeof(control));
+	memcpy(pages_at(CONTROL, sizeof(control)), control, sizeof(control));
 	assert_int_equal(message_read(&m, HEADER), 0);
 	assert_int_equal(message_fetch(&m), 0);
 	expect_fetched();
@@ -239,7 +155,7 @@ narrow_control_may_end_within_its_padding(void **state)
 	const uint32_t control[] = { 13, SOL_IP, IP_TOS, 7 };
 
 	(void)state;
-	memcpy(at(CONTROL, sizeof(control)), control, sizeof(control));
+	memcpy(pages_at(CONTROL, sizeof(control)), control, sizeof(control));
 	for (uint32_t len = 13; len <= 16; len++) {
 		narrow_header(0, 0, 0, len);
 		assert_int_equal(message_read(&m, HEADER), 0);
@@ -316,16 +232,16 @@ memory_that_is_not_there_is_a_bad_address(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++) {
 		wide_header(2, 3, 16, 16);
-		memcpy(at(HEADER + wide[i], sizeof(nowhere)), &nowhere, sizeof(nowhere));
+		memcpy(pages_at(HEADER + wide[i], sizeof(nowhere)), &nowhere, sizeof(nowhere));
 		expect_read(0);
 		assert_int_equal(message_fetch(&m), -EFAULT);
 	}
 	wide_header(2, 3, 0, 0);
-	memcpy(at(PARTS + sizeof(part), sizeof(part)), &part, sizeof(part));
+	memcpy(pages_at(PARTS + sizeof(part), sizeof(part)), &part, sizeof(part));
 	expect_read(0);
 	assert_int_equal(message_fetch(&m), -EFAULT);
 	wide_header(2, 3, 0, 0);
-	memcpy(at(HEADER + offsetof(struct msghdr, msg_iov), sizeof(nowhere)), &nowhere,
+	memcpy(pages_at(HEADER + offsetof(struct msghdr, msg_iov), sizeof(nowhere)), &nowhere,
 		sizeof(nowhere));
 	expect_read(-EFAULT);
 	narrow_header(1, 1, 0, 16);
@@ -360,7 +276,7 @@ no_name_and_no_control_are_none(void **state)
 	struct msghdr h = { .msg_namelen = 16, .msg_controllen = 16 };
 
 	(void)state;
-	memcpy(at(HEADER, sizeof(h)), &h, sizeof(h));
+	memcpy(pages_at(HEADER, sizeof(h)), &h, sizeof(h));
 	expect_read(0);
 	assert_int_equal(message_fetch(&m), 0);
 	assert_null(m.msg.msg_name);
@@ -383,7 +299,7 @@ receive(size_t control)
 	if (control) {
 		struct cmsghdr *cmsg = m.msg.msg_control;
 
-		assert_in_range(m.msg.msg_controllen, CMSG_LEN(control), SIZE);
+		assert_in_range(m.msg.msg_controllen, CMSG_LEN(control), PAGES_SIZE);
 		*cmsg = (struct cmsghdr){ CMSG_LEN(control), SOL_IP, IP_PKTINFO };
 		memset(CMSG_DATA(cmsg), 7, control);
 		m.msg.msg_controllen = CMSG_SPACE(control);
@@ -402,14 +318,14 @@ what_is_received_is_delivered_to_all_parts(void **state)
 	expect_read(0);
 	receive(8);
 	assert_int_equal(message_deliver(&m, 6), 0);
-	assert_memory_equal(at(DATA, 4), "one\0", 4);
-	assert_memory_equal(at(DATA + 0x100, 4), "two\0", 4);
-	assert_memory_equal(at(NAME, 16), "0123456789abcdef", 16);
-	memcpy(&h, at(HEADER, sizeof(h)), sizeof(h));
+	assert_memory_equal(pages_at(DATA, 4), "one\0", 4);
+	assert_memory_equal(pages_at(DATA + 0x100, 4), "two\0", 4);
+	assert_memory_equal(pages_at(NAME, 16), "0123456789abcdef", 16);
+	memcpy(&h, pages_at(HEADER, sizeof(h)), sizeof(h));
 	assert_int_equal(h.msg_namelen, 16);
 	assert_int_equal(h.msg_controllen, CMSG_SPACE(8));
 	assert_int_equal(h.msg_flags, MSG_EOR);
-	assert_int_equal(((struct cmsghdr *)at(CONTROL, 24))->cmsg_len, CMSG_LEN(8));
+	assert_int_equal(((struct cmsghdr *)pages_at(CONTROL, 24))->cmsg_len, CMSG_LEN(8));
 }
 
 /* The length is that of the whole name, as with a socket call. */
@@ -422,7 +338,7 @@ a_name_that_does_not_fit_is_cut_off(void **state)
 	put32(LENGTH, 4);
 	receive(0);
 	assert_int_equal(message_deliver(&m, 6), 0);
-	assert_memory_equal(at(NAME, 5), "0123\0", 5);
+	assert_memory_equal(pages_at(NAME, 5), "0123\0", 5);
 	assert_int_equal(get32(LENGTH), 16);
 	put32(LENGTH, (uint32_t)-1);
 	assert_int_equal(message_deliver(&m, 6), -EINVAL);
@@ -437,12 +353,12 @@ a_name_for_nowhere_leaves_its_length(void **state)
 	(void)state;
 	put32(LENGTH, 100);
 	assert_int_equal(
-		message_write_address(&tracee, NOWHERE, LENGTH, "0123", 4), -EFAULT);
+		message_write_address(&pages_tracee, NOWHERE, LENGTH, "0123", 4), -EFAULT);
 	assert_int_equal(get32(LENGTH), 4);
-	read_only = LENGTH;
+	pages_read_only = LENGTH;
 	assert_int_equal(
-		message_write_address(&tracee, NAME, LENGTH, "0123", 4), -EFAULT);
-	assert_memory_equal(at(NAME, 4), "\0\0\0\0", 4);
+		message_write_address(&pages_tracee, NAME, LENGTH, "0123", 4), -EFAULT);
+	assert_memory_equal(pages_at(NAME, 4), "\0\0\0\0", 4);
 }
 
 static void
@@ -450,18 +366,18 @@ expect_narrow(uint32_t room, uint32_t length, uint32_t cmsg_length, int flags)
 {
 	reset(NULL);
 	narrow_header(2, 3, 16, room);
-	memset(at(CONTROL, 64), 0xee, 64);
+	memset(pages_at(CONTROL, 64), 0xee, 64);
 	expect_read(0);
 	receive(8);
 	assert_int_equal(message_deliver(&m, 6), 0);
-	assert_memory_equal(at(DATA + 0x100, 4), "two\0", 4);
-	assert_memory_equal(at(NAME, 16), "0123456789abcdef", 16);
+	assert_memory_equal(pages_at(DATA + 0x100, 4), "two\0", 4);
+	assert_memory_equal(pages_at(NAME, 16), "0123456789abcdef", 16);
 	assert_int_equal(get32(HEADER + 4), 16);
 	assert_int_equal(get32(HEADER + 20), length);
 	assert_int_equal(get32(HEADER + 24), MSG_EOR | flags);
 	if (length)
 		assert_int_equal(get32(CONTROL), cmsg_length);
-	assert_int_equal(*(unsigned char *)at(CONTROL + length, 1), 0xee);
+	assert_int_equal(*(unsigned char *)pages_at(CONTROL + length, 1), 0xee);
 }
 
 static void
@@ -487,7 +403,7 @@ where_nothing_can_be_written_nothing_is_delivered(void **state)
 		wide_header(2, 3, 16, 64);
 		expect_read(0);
 		receive(8);
-		read_only = from[i];
+		pages_read_only = from[i];
 		assert_int_equal(message_deliver(&m, 6), -EFAULT);
 	}
 	wide_header(0, 0, 0, 0);
@@ -496,7 +412,7 @@ where_nothing_can_be_written_nothing_is_delivered(void **state)
 	expect_read(0);
 	receive(0);
 	assert_int_equal(message_deliver(&m, 0), -EFAULT);
-	read_only = UINT64_MAX;
+	pages_read_only = UINT64_MAX;
 	assert_int_equal(message_deliver(&m, 0), 0);
 }
 
@@ -509,14 +425,14 @@ control_for_nowhere_is_lost(void **state)
 
 	(void)state;
 	wide_header(2, 3, 16, 64);
-	memcpy(at(HEADER + offsetof(struct msghdr, msg_control), sizeof(nowhere)),
+	memcpy(pages_at(HEADER + offsetof(struct msghdr, msg_control), sizeof(nowhere)),
 		&nowhere, sizeof(nowhere));
 	expect_read(0);
 	receive(8);
 	assert_int_equal(message_deliver(&m, 6), 0);
-	assert_memory_equal(at(DATA + 0x100, 4), "two\0", 4);
-	assert_memory_equal(at(NAME, 16), "0123456789abcdef", 16);
-	memcpy(&h, at(HEADER, sizeof(h)), sizeof(h));
+	assert_memory_equal(pages_at(DATA + 0x100, 4), "two\0", 4);
+	assert_memory_equal(pages_at(NAME, 16), "0123456789abcdef", 16);
+	memcpy(&h, pages_at(HEADER, sizeof(h)), sizeof(h));
 	assert_int_equal(h.msg_controllen, 0);
 	assert_int_equal(h.msg_flags, MSG_EOR);
 }
