@@ -23,9 +23,10 @@ same_server(const struct addrinfo *one, const struct addrinfo *two)
 {
 	uint32_t ip, other;
 
-	return one->ai_socktype == two->ai_socktype && one->ai_protocol == two->ai_protocol &&
-	       address_ipv4(one->ai_addr, &ip) && address_ipv4(two->ai_addr, &other) &&
-	       ip == other && address_place4(&process_memory, ip) == SELF;
+	return one->ai_socktype == two->ai_socktype &&
+		one->ai_protocol == two->ai_protocol && address_ipv4(one->ai_addr, &ip) &&
+		address_ipv4(two->ai_addr, &other) && ip == other &&
+		address_place4(&process_memory, ip) == SELF;
 }
 
 /* An entry that says what another says too, in IPv4 or earlier. */
@@ -41,7 +42,8 @@ superfluous(const struct addrinfo *all, const struct addrinfo *entry)
 		}
 		if (!same_server(all, entry))
 			continue;
-		if (all->ai_family == entry->ai_family ? earlier : all->ai_family == AF_INET)
+		if (all->ai_family == entry->ai_family ? earlier
+						       : all->ai_family == AF_INET)
 			return true;
 	}
 	return false;
@@ -85,7 +87,8 @@ edit_bytes(char *bytes, int family, int len, bool always)
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
 	} addr = { .any.sa_family = (sa_family_t)family };
-	void *at = family == AF_INET ? (void *)&addr.in.sin_addr : (void *)&addr.in6.sin6_addr;
+	void *at = family == AF_INET ? (void *)&addr.in.sin_addr
+				     : (void *)&addr.in6.sin6_addr;
 
 	memcpy(at, bytes, (size_t)len);
 	edit(&addr.any, sizeof(addr), always);
@@ -124,7 +127,8 @@ answer_reverse(const struct sockaddr *addr, socklen_t len, struct sockaddr_in *a
 {
 	uint32_t ip;
 
-	if (process_memory.keep_names || address_place(&process_memory, addr, len) != SELF ||
+	if (process_memory.keep_names ||
+		address_place(&process_memory, addr, len) != SELF ||
 		!address_ipv4(addr, &ip))
 		return false;
 	any->sin_family = AF_INET;
@@ -134,7 +138,8 @@ answer_reverse(const struct sockaddr *addr, socklen_t len, struct sockaddr_in *a
 }
 
 bool
-answer_reverse_bytes(const void *bytes, socklen_t len, int family, struct sockaddr_in *any)
+answer_reverse_bytes(
+	const void *bytes, socklen_t len, int family, struct sockaddr_in *any)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
 	struct in_addr ip;

@@ -10,12 +10,14 @@
 /* ALWAYS: the name is this machine's, so that every address of the answer becomes A. */
 void answer_edit(struct addrinfo **all, bool always);
 
-/* libc's own list, edited and without what would then stand in it twice. NULL stays NULL. */
+/*
+ * libc's own list, edited and without what would then stand in it twice. NULL stays NULL.
+ */
 struct hostent *answer_edit_host(struct hostent *host, bool always);
 
 /*
- * Nobody has a reverse name for A, and who looks for one waits for DNS. ANY becomes what to
- * ask about instead; false where ADDR is not A.
+ * Nobody has a reverse name for A, and who looks for one waits for DNS. ANY becomes what
+ * to ask about instead; false where ADDR is not A.
  */
 bool answer_reverse(const struct sockaddr *addr, socklen_t len, struct sockaddr_in *any);
 bool answer_reverse_bytes(

@@ -42,8 +42,8 @@ probe_all(uintptr_t first, uintptr_t last)
 }
 
 /*
- * Less than a page above our own frame are the callers' frames, in which most of what they
- * hand us is, and behind the first of them what its thread was started with.
+ * Less than a page above our own frame are the callers' frames, in which most of what
+ * they hand us is, and behind the first of them what its thread was started with.
  */
 __attribute__((always_inline)) static inline bool
 readable(const void *from, size_t size)

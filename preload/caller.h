@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The caller's memory. The kernel answers EFAULT where a pointer is bad, so a hook must not
- * read what it could not: what is not readable goes to the kernel untouched.
+ * The caller's memory. The kernel answers EFAULT where a pointer is bad, so a hook must
+ * not read what it could not: what is not readable goes to the kernel untouched.
  */
 #ifndef LB_CALLER_H
 #define LB_CALLER_H
@@ -16,7 +16,8 @@ bool caller_readable(const void *from, size_t size);
  * Copy the address into COPY if it is one that a session may change: AF_INET, AF_INET6 or
  * AF_UNSPEC, of a length that the kernel would take.
  */
-bool caller_address(const struct sockaddr *addr, socklen_t len, struct sockaddr_storage *copy);
+bool caller_address(
+	const struct sockaddr *addr, socklen_t len, struct sockaddr_storage *copy);
 
 /* How much room *LEN says there is at ADDR; 0 where the kernel will write nothing. */
 socklen_t caller_room(const struct sockaddr *addr, const socklen_t *len);

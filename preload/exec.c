@@ -55,8 +55,8 @@ start_next(const struct start *x)
 	if (NEXT(execveat))
 		return NEXT(execveat)(x->directory, x->path, x->argv, x->envp, x->flags);
 	/* musl has no such function: it was called through syscall(2). */
-	errno = (int)-raw_syscall(SYS_execveat, x->directory, (long)x->path, (long)x->argv,
-		(long)x->envp, x->flags, 0);
+	errno = (int)-raw_syscall(SYS_execveat, x->directory, (long)x->path,
+		(long)x->argv, (long)x->envp, x->flags, 0);
 	return -1;
 }
 
@@ -82,8 +82,8 @@ file_size(const struct start *x, const char *list)
 }
 
 /*
- * The path of what will be executed, perhaps in the SIZE bytes at ROOM. NULL where the call
- * will fail.
+ * The path of what will be executed, perhaps in the SIZE bytes at ROOM. NULL where the
+ * call will fail.
  */
 static const char *
 file_of(const struct start *x, const char *list, char *room, size_t size)
@@ -112,8 +112,8 @@ is_supervised(const char *file, const char *supervisor)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	program_file_judge(&p, file);
 	result = !program_preloads(p.kind, process_both_words()) &&
-		 faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
-		 faccessat(AT_FDCWD, supervisor, X_OK, AT_EACCESS) == 0;
+		faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
+		faccessat(AT_FDCWD, supervisor, X_OK, AT_EACCESS) == 0;
 	pthread_setcancelstate(cancel, NULL);
 	errno = saved;
 	return result;
@@ -157,7 +157,7 @@ start(struct start *x)
 {
 	const char *supervisor = process_supervisor(x->envp);
 	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
-		     !(x->flags & AT_SYMLINK_NOFOLLOW);
+		!(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
 	const char *list = environment_get(environ, "PATH");
 	size_t size = judge ? file_size(x, list) : 1;
@@ -177,8 +177,11 @@ start(struct start *x)
 static int
 start_path(enum how how, const char *path, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){
-		.how = how, .directory = AT_FDCWD, .path = path, .argv = argv, .envp = envp });
+	return start(&(struct start){ .how = how,
+		.directory = AT_FDCWD,
+		.path = path,
+		.argv = argv,
+		.envp = envp });
 }
 
 HOOK int
@@ -228,8 +231,9 @@ execveat(int fd, const char *path, char *const argv[], char *const envp[], int f
 }
 
 static int
-spawn(enum how how, pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
-	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
+spawn(enum how how, pid_t *pid, const char *path,
+	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
+	char *const argv[], char *const envp[])
 {
 	return start(&(struct start){ .how = how,
 		.directory = AT_FDCWD,
@@ -268,9 +272,13 @@ count_arguments(va_list from)
 	return n;
 }
 
-/* The arguments are FIRST and what follows, to a NULL; behind that may be the environment. */
+/*
+ * The arguments are FIRST and what follows, to a NULL; behind that may be the
+ * environment.
+ */
 __attribute__((noinline)) static int
-start_list(enum how how, const char *path, const char *first, va_list *args, bool with_envp)
+start_list(
+	enum how how, const char *path, const char *first, va_list *args, bool with_envp)
 {
 	size_t n = count_arguments(*args);
 	char *argv[n + 1];
@@ -278,7 +286,8 @@ start_list(enum how how, const char *path, const char *first, va_list *args, boo
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
-	return start_path(how, path, argv, with_envp ? va_arg(*args, char *const *) : environ);
+	return start_path(
+		how, path, argv, with_envp ? va_arg(*args, char *const *) : environ);
 }
 
 HOOK int

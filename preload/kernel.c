@@ -3,8 +3,8 @@
 #include "hook.h"
 
 /*
- * No list of descriptors is kept: look at those that servers have, and at the neighbours of
- * the one in question, which its twin is likely to be.
+ * No list of descriptors is kept: look at those that servers have, and at the neighbours
+ * of the one in question, which its twin is likely to be.
  */
 static void
 each_socket(int fd, bool (*visit)(void *arg, int fd), void *arg)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A library that is loaded with RTLD_DEEPBIND prefers what it depends on, libc among that,
- * to what was preloaded: PHP loads its extensions so. Its calls would go past all hooks.
+ * A library that is loaded with RTLD_DEEPBIND prefers what it depends on, libc among
+ * that, to what was preloaded: PHP loads its extensions so. Its calls would go past all
+ * hooks.
  */
 #include "hook.h"
 

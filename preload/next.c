@@ -7,14 +7,18 @@
 
 struct next next;
 
-/* One behind the other, in the order of struct next: nothing for the loader to relocate. */
+/*
+ * One behind the other, in the order of struct next: nothing for the loader to relocate.
+ */
 static const char names[] = {
 #define CALL(name) #name "\0"
 #include "calls.h"
 #undef CALL
 };
 
-/* All at once, so that no hook needs the loader's lock later. Two threads find the same. */
+/*
+ * All at once, so that no hook needs the loader's lock later. Two threads find the same.
+ */
 void
 next_find(void)
 {

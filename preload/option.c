@@ -7,7 +7,8 @@ getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 {
 	struct session *s = &process_memory;
 
-	if (!process_session() || !socket_option_ours(level, name) || !caller_readable(len, sizeof(*len)))
+	if (!process_session() || !socket_option_ours(level, name) ||
+		!caller_readable(len, sizeof(*len)))
 		return NEXT(getsockopt)(fd, level, name, value, len);
 	return socket_getsockopt(s, &process_kernel, fd, level, name, value, len);
 }
@@ -17,7 +18,8 @@ setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 {
 	struct session *s = &process_memory;
 
-	if (!process_session() || !socket_option_ours(level, name) || !caller_readable(value, len))
+	if (!process_session() || !socket_option_ours(level, name) ||
+		!caller_readable(value, len))
 		return NEXT(setsockopt)(fd, level, name, value, len);
 	return socket_setsockopt(s, &process_kernel, fd, level, name, value, len);
 }

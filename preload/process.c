@@ -52,7 +52,8 @@ write_line(const struct line *l)
 				 (long)&domain, (long)&len, 0) == 0;
 
 	if (!is_socket || domain == AF_UNIX)
-		raw_syscall(SYS_write, STDERR_FILENO, (long)l->text, (long)l->len, 0, 0, 0);
+		raw_syscall(
+			SYS_write, STDERR_FILENO, (long)l->text, (long)l->len, 0, 0, 0);
 }
 
 /* Where the next setting is kept. Of each thread its own: all of them write the same. */
@@ -77,7 +78,8 @@ keep(struct keeper *k, const char *name, const char *value)
 }
 
 static bool
-understood(struct keeper *k, const char *name, const char *value, const char *hint, bool ok)
+understood(
+	struct keeper *k, const char *name, const char *value, const char *hint, bool ok)
 {
 	struct line l;
 
@@ -104,7 +106,7 @@ read_text(struct keeper *k, const char *name, setting *take, const char *hint)
 	const char *value = secure_getenv(name);
 
 	return !value ||
-	       understood(k, name, value, hint, !take || take(&process_memory, value));
+		understood(k, name, value, hint, !take || take(&process_memory, value));
 }
 
 static bool
@@ -112,7 +114,8 @@ read_switch(struct keeper *k, const char *name, bool *on)
 {
 	const char *value = secure_getenv(name);
 
-	return !value || understood(k, name, value, "use 1 or 0", settings_switch(on, value));
+	return !value ||
+		understood(k, name, value, "use 1 or 0", settings_switch(on, value));
 }
 
 static bool
@@ -122,13 +125,13 @@ read_session(void)
 	struct keeper k = { .at = kept, .text = kept_text };
 
 	return address && *address &&
-	       read_text(&k, "LB_ADDR", settings_address, SETTINGS_ADDRESS_HINT) &&
-	       read_text(&k, "LB_SHARE", settings_share, SETTINGS_SHARE_HINT) &&
-	       read_text(&k, "LB_HOSTS", NULL, NULL) &&
-	       read_text(&k, "LB_SUPERVISOR", NULL, NULL) &&
-	       read_switch(&k, "LB_FALLBACK", &process_memory.fallback) &&
-	       read_switch(&k, "LB_KEEP_NAMES", &process_memory.keep_names) &&
-	       read_switch(&k, "LB_LOG", &process_memory.log);
+		read_text(&k, "LB_ADDR", settings_address, SETTINGS_ADDRESS_HINT) &&
+		read_text(&k, "LB_SHARE", settings_share, SETTINGS_SHARE_HINT) &&
+		read_text(&k, "LB_HOSTS", NULL, NULL) &&
+		read_text(&k, "LB_SUPERVISOR", NULL, NULL) &&
+		read_switch(&k, "LB_FALLBACK", &process_memory.fallback) &&
+		read_switch(&k, "LB_KEEP_NAMES", &process_memory.keep_names) &&
+		read_switch(&k, "LB_LOG", &process_memory.log);
 }
 
 static void
@@ -156,7 +159,8 @@ is_on(const char *value)
 static bool
 is_bare(void)
 {
-	return is_on(secure_getenv("LB_DISABLE")) || is_on(secure_getenv("LB_SUPERVISED"));
+	return is_on(secure_getenv("LB_DISABLE")) ||
+		is_on(secure_getenv("LB_SUPERVISED"));
 }
 
 /* Two threads that get here at once write the same, and the state last. */
@@ -191,7 +195,7 @@ static bool
 leaves(char *const envp[])
 {
 	return !process_session() || is_on(environment_get(envp, "LB_DISABLE")) ||
-	       is_on(environment_get(envp, "LB_SUPERVISED"));
+		is_on(environment_get(envp, "LB_SUPERVISED"));
 }
 
 const char *
@@ -223,7 +227,8 @@ process_preload_size(char *const envp[])
 {
 	const char *theirs = environment_get(envp, "LD_PRELOAD");
 
-	return sizeof("LD_PRELOAD=") + strlen(preload) + 1 + (theirs ? strlen(theirs) : 0);
+	return sizeof("LD_PRELOAD=") + strlen(preload) + 1 +
+		(theirs ? strlen(theirs) : 0);
 }
 
 void
@@ -239,7 +244,8 @@ process_environment(char **out, char *text, char *const envp[])
 				added[n++] = *at;
 		if (*preload && !environment_library(theirs, &ignored)) {
 			memcpy(text, "LD_PRELOAD=", sizeof("LD_PRELOAD=") - 1);
-			environment_join(text + sizeof("LD_PRELOAD=") - 1, preload, theirs);
+			environment_join(
+				text + sizeof("LD_PRELOAD=") - 1, preload, theirs);
 			added[n++] = text;
 		}
 	}
@@ -251,10 +257,11 @@ static void
 add_address(struct line *l, const struct sockaddr *addr)
 {
 	const void *ip = addr->sa_family == AF_INET
-				 ? (const void *)&((const struct sockaddr_in *)addr)->sin_addr
-				 : (const void *)&((const struct sockaddr_in6 *)addr)->sin6_addr;
+		? (const void *)&((const struct sockaddr_in *)addr)->sin_addr
+		: (const void *)&((const struct sockaddr_in6 *)addr)->sin6_addr;
 	uint16_t port = address_port(addr);
-	char text[INET6_ADDRSTRLEN], digits[] = " 65535", *digit = digits + sizeof(digits) - 1;
+	char text[INET6_ADDRSTRLEN], digits[] = " 65535",
+				     *digit = digits + sizeof(digits) - 1;
 
 	do
 		*--digit = (char)('0' + port % 10);
@@ -273,7 +280,8 @@ process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len
 	struct line l;
 
 	if ((place != LOOPBACK && place != WILDCARD) ||
-		port_shared(&process_memory, &process_kernel, fd, address_port(addr), UINT8_MAX))
+		port_shared(&process_memory, &process_kernel, fd, address_port(addr),
+			UINT8_MAX))
 		return;
 	memcpy(&to, addr, len);
 	address_out(&process_memory, (struct sockaddr *)&to);

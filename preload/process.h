@@ -21,8 +21,8 @@ OURS enum process_state process_state;
 OURS struct session process_memory;
 
 /*
- * Finds the next definitions and reads the environment: in the constructor, or in the first
- * hook if that is earlier.
+ * Finds the next definitions and reads the environment: in the constructor, or in the
+ * first hook if that is earlier.
  */
 __attribute__((cold, noinline)) enum process_state process_read(void);
 
@@ -51,8 +51,8 @@ size_t process_environment_count(char *const envp[]);
 size_t process_preload_size(char *const envp[]);
 
 /*
- * Write ENVP, completed, to OUT. PRELOAD gets the text of its LD_PRELOAD. Safe in a signal
- * handler and in a vfork child.
+ * Write ENVP, completed, to OUT. PRELOAD gets the text of its LD_PRELOAD. Safe in a
+ * signal handler and in a vfork child.
  */
 void process_environment(char **out, char *preload, char *const envp[]);
 
@@ -64,7 +64,9 @@ void process_environment(char **out, char *preload, char *const envp[]);
 const char *process_supervisor(char *const envp[]);
 bool process_both_words(void);
 
-/* One line on standard error for LB_LOG: CALL was given A in place of ADDR. Keeps errno. */
+/*
+ * One line on standard error for LB_LOG: CALL was given A in place of ADDR. Keeps errno.
+ */
 void process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len);
 
 #endif

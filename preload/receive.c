@@ -11,7 +11,8 @@ recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *addr, socklen_
 	ssize_t got = NEXT(recvfrom)(fd, buf, n, flags, addr, len);
 
 	if (got >= 0 && room)
-		socket_received(&process_memory, &process_kernel, fd, addr, room, *len, flags);
+		socket_received(
+			&process_memory, &process_kernel, fd, addr, room, *len, flags);
 	return got;
 }
 
@@ -29,7 +30,8 @@ static void
 received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
 {
 	if (msg->msg_name || msg->msg_controllen)
-		socket_received_message(&process_memory, &process_kernel, fd, msg, room, flags);
+		socket_received_message(
+			&process_memory, &process_kernel, fd, msg, room, flags);
 }
 
 HOOK ssize_t
@@ -47,7 +49,10 @@ recvmsg(int fd, struct msghdr *msg, int flags)
 	return n;
 }
 
-/* An address is never longer than a sockaddr_storage, so a byte holds what room there was. */
+/*
+ * An address is never longer than a sockaddr_storage, so a byte holds what room there
+ * was.
+ */
 HOOK int
 recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 	struct timespec *timeout)
@@ -61,8 +66,8 @@ recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 		return NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
 	for (unsigned int i = 0; i < count; i++)
 		room[i] = msgs[i].msg_hdr.msg_namelen < UINT8_MAX
-				  ? (unsigned char)msgs[i].msg_hdr.msg_namelen
-				  : UINT8_MAX;
+			? (unsigned char)msgs[i].msg_hdr.msg_namelen
+			: UINT8_MAX;
 	got = NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
 	for (int i = 0; i < got; i++) /* No more come than were asked for. */
 		received_message(fd, &msgs[i].msg_hdr, room[i], flags); // NOLINT

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names. The real resolver is asked, and what it answered is edited in place: where a name
- * means this machine, its address is A, once.
+ * Names. The real resolver is asked, and what it answered is edited in place: where a
+ * name means this machine, its address is A, once.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -26,8 +26,8 @@ this_machine(const char *name)
 }
 
 /*
- * NAME in the file of LB_HOSTS, read by blocks of complete lines; a line that is longer than
- * a block is passed over.
+ * NAME in the file of LB_HOSTS, read by blocks of complete lines; a line that is longer
+ * than a block is passed over.
  */
 static bool
 in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
@@ -133,12 +133,13 @@ gethostbyname2(const char *name, int family)
 HOOK struct hostent *
 gethostbyname(const char *name)
 {
-	return process_session() ? gethostbyname2(name, AF_INET) : NEXT(gethostbyname)(name);
+	return process_session() ? gethostbyname2(name, AF_INET)
+				 : NEXT(gethostbyname)(name);
 }
 
 HOOK int
-gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf, size_t size,
-	struct hostent **host, int *error)
+gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf,
+	size_t size, struct hostent **host, int *error)
 {
 	struct question q;
 	int result;
@@ -171,20 +172,22 @@ gethostbyaddr(const void *bytes, socklen_t len, int family)
 
 	if (!answer_reverse_bytes(bytes, len, family, &any))
 		return NEXT(gethostbyaddr)(bytes, len, family);
-	return answer_edit_host(NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
+	return answer_edit_host(
+		NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
 }
 
 HOOK int
-gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *room, char *buf,
-	size_t size, struct hostent **host, int *error)
+gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *room,
+	char *buf, size_t size, struct hostent **host, int *error)
 {
 	struct sockaddr_in any;
 	int result;
 
 	if (!answer_reverse_bytes(bytes, len, family, &any))
-		return NEXT(gethostbyaddr_r)(bytes, len, family, room, buf, size, host, error);
-	result = NEXT(gethostbyaddr_r)(
-		&any.sin_addr, sizeof(any.sin_addr), AF_INET, room, buf, size, host, error);
+		return NEXT(gethostbyaddr_r)(
+			bytes, len, family, room, buf, size, host, error);
+	result = NEXT(gethostbyaddr_r)(&any.sin_addr, sizeof(any.sin_addr), AF_INET, room,
+		buf, size, host, error);
 	if (result == 0)
 		answer_edit_host(*host, false);
 	return result;
@@ -196,9 +199,11 @@ getnameinfo(const struct sockaddr *addr, socklen_t len, char *host, socklen_t ho
 {
 	struct sockaddr_in any = { 0 };
 
-	if (process_session() && addr && !(flags & NI_NUMERICHOST) && answer_reverse(addr, len, &any)) {
+	if (process_session() && addr && !(flags & NI_NUMERICHOST) &&
+		answer_reverse(addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
 	}
-	return NEXT(getnameinfo)(addr, len, host, host_size, service, service_size, flags);
+	return NEXT(getnameinfo)(
+		addr, len, host, host_size, service, service_size, flags);
 }

@@ -11,7 +11,9 @@ struct message {
 	struct sockaddr_storage name;
 };
 
-/* False where MSG is the kernel's alone: not readable, or of no interest to the session. */
+/*
+ * False where MSG is the kernel's alone: not readable, or of no interest to the session.
+ */
 static bool
 ours(const struct session *s, const struct msghdr *msg, struct message *copy)
 {
@@ -25,7 +27,8 @@ ours(const struct session *s, const struct msghdr *msg, struct message *copy)
 			return false;
 		copy->msg.msg_name = &copy->name;
 	}
-	if (msg->msg_controllen && !caller_readable(msg->msg_control, msg->msg_controllen))
+	if (msg->msg_controllen &&
+		!caller_readable(msg->msg_control, msg->msg_controllen))
 		return false;
 	return socket_send_ours(s, &copy->msg);
 }
@@ -45,7 +48,8 @@ send_ours(struct session *s, int fd, const struct message *message, int flags)
 }
 
 HOOK ssize_t
-sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr, socklen_t len)
+sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr,
+	socklen_t len)
 {
 	struct session *s = &process_memory;
 	struct message message;
@@ -87,7 +91,9 @@ any_ours(const struct session *s, const struct mmsghdr *msgs, unsigned int n)
 	return false;
 }
 
-/* As in the kernel: what was sent is counted, and an error told only if it is the first. */
+/*
+ * As in the kernel: what was sent is counted, and an error told only if it is the first.
+ */
 HOOK int
 sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 {
@@ -99,7 +105,8 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 
 	if (n > most)
 		n = most;
-	if (!process_session() || !caller_readable(msgs, n * sizeof(*msgs)) || !any_ours(s, msgs, n))
+	if (!process_session() || !caller_readable(msgs, n * sizeof(*msgs)) ||
+		!any_ours(s, msgs, n))
 		return NEXT(sendmmsg)(fd, msgs, n, flags);
 	saved = errno;
 	for (i = 0; i < n; i++) {

@@ -50,19 +50,21 @@ syscall(long n, ...)
 	case SYS_getpeername:
 		return getpeername((int)a[0], (void *)a[1], (void *)a[2]);
 	case SYS_getsockopt:
-		return getsockopt((int)a[0], (int)a[1], (int)a[2], (void *)a[3], (void *)a[4]);
+		return getsockopt(
+			(int)a[0], (int)a[1], (int)a[2], (void *)a[3], (void *)a[4]);
 	case SYS_setsockopt:
-		return setsockopt((int)a[0], (int)a[1], (int)a[2], (void *)a[3], (socklen_t)a[4]);
+		return setsockopt(
+			(int)a[0], (int)a[1], (int)a[2], (void *)a[3], (socklen_t)a[4]);
 	case SYS_sendto:
-		return sendto((int)a[0], (void *)a[1], (size_t)a[2], (int)a[3], (void *)a[4],
-			(socklen_t)a[5]);
+		return sendto((int)a[0], (void *)a[1], (size_t)a[2], (int)a[3],
+			(void *)a[4], (socklen_t)a[5]);
 	case SYS_sendmsg:
 		return sendmsg((int)a[0], (void *)a[1], (int)a[2]);
 	case SYS_sendmmsg:
 		return sendmmsg((int)a[0], (void *)a[1], (unsigned int)a[2], (int)a[3]);
 	case SYS_recvfrom:
-		return recvfrom((int)a[0], (void *)a[1], (size_t)a[2], (int)a[3], (void *)a[4],
-			(void *)a[5]);
+		return recvfrom((int)a[0], (void *)a[1], (size_t)a[2], (int)a[3],
+			(void *)a[4], (void *)a[5]);
 	case SYS_recvmsg:
 		return recvmsg((int)a[0], (void *)a[1], (int)a[2]);
 	case SYS_recvmmsg:
@@ -71,7 +73,8 @@ syscall(long n, ...)
 	case SYS_execve:
 		return execve((void *)a[0], (void *)a[1], (void *)a[2]);
 	case SYS_execveat:
-		return execveat((int)a[0], (void *)a[1], (void *)a[2], (void *)a[3], (int)a[4]);
+		return execveat(
+			(int)a[0], (void *)a[1], (void *)a[2], (void *)a[3], (int)a[4]);
 	default:
 		return forward(n, a);
 	}

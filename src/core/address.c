@@ -5,7 +5,7 @@
 
 #include "session.h"
 
-#define NET(ip) ((ip) & 0xffffff00u)
+#define NET(ip) ((ip)&0xffffff00u)
 
 /* 127.0.0.53 and .54 are the machine's resolver, which no cluster stands in for. */
 static bool
@@ -59,8 +59,9 @@ ip6_of(const struct sockaddr *addr)
 bool
 address_native6(const struct sockaddr *addr)
 {
-	return addr->sa_family == AF_INET6 && (IN6_IS_ADDR_UNSPECIFIED(ip6_of(addr)) ||
-						      IN6_IS_ADDR_LOOPBACK(ip6_of(addr)));
+	return addr->sa_family == AF_INET6 &&
+		(IN6_IS_ADDR_UNSPECIFIED(ip6_of(addr)) ||
+			IN6_IS_ADDR_LOOPBACK(ip6_of(addr)));
 }
 
 bool
@@ -80,7 +81,8 @@ address_ipv4(const struct sockaddr *addr, uint32_t *ip)
 static bool
 has_length(const struct sockaddr *addr, socklen_t len)
 {
-	if (!addr || len < sizeof(struct sockaddr_in) || len > sizeof(struct sockaddr_storage))
+	if (!addr || len < sizeof(struct sockaddr_in) ||
+		len > sizeof(struct sockaddr_storage))
 		return false;
 	return addr->sa_family == AF_INET || (addr->sa_family == AF_INET6 && len >= 24);
 }

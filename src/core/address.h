@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an address becomes, outward (as the program writes it -> as the kernel is given it)
- * and inward. Nothing here touches anything but its arguments.
+ * What an address becomes, outward (as the program writes it -> as the kernel is given
+ * it) and inward. Nothing here touches anything but its arguments.
  */
 #ifndef LB_ADDRESS_H
 #define LB_ADDRESS_H
@@ -18,7 +18,9 @@ struct session;
 /* 127.0.1.1, which Debian gives to the machine's own name. */
 #define INADDR_DEBIAN 0x7f000101u
 
-/* What a program means by an address. LOOPBACK and WILDCARD are *here*; SELF is A itself. */
+/*
+ * What a program means by an address. LOOPBACK and WILDCARD are *here*; SELF is A itself.
+ */
 enum place { ELSEWHERE, LOOPBACK, WILDCARD, SELF };
 
 /*
@@ -31,10 +33,11 @@ uint32_t address_out4(const struct session *s, uint32_t ip);
 uint32_t address_in4(const struct session *s, uint32_t ip);
 
 /*
- * What ADDR, of LEN bytes, means. ELSEWHERE for every family but AF_INET and AF_INET6, for
- * a length that the kernel would refuse (ipv6(7): 24 is its minimum) and for NULL.
+ * What ADDR, of LEN bytes, means. ELSEWHERE for every family but AF_INET and AF_INET6,
+ * for a length that the kernel would refuse (ipv6(7): 24 is its minimum) and for NULL.
  */
-enum place address_place(const struct session *s, const struct sockaddr *addr, socklen_t len);
+enum place address_place(
+	const struct session *s, const struct sockaddr *addr, socklen_t len);
 
 /* Is it :: or ::1, so that the program thinks in IPv6, and not a mapped address? */
 bool address_native6(const struct sockaddr *addr);
@@ -54,8 +57,9 @@ address_internet(const struct sockaddr *addr, socklen_t len)
 static inline bool
 address_complete(const struct sockaddr *addr, socklen_t len)
 {
-	return len >= (addr->sa_family == AF_INET ? offsetof(struct sockaddr_in, sin_zero)
-						  : offsetof(struct sockaddr_in6, sin6_scope_id));
+	return len >= (addr->sa_family == AF_INET
+				      ? offsetof(struct sockaddr_in, sin_zero)
+				      : offsetof(struct sockaddr_in6, sin6_scope_id));
 }
 
 static inline socklen_t
@@ -74,7 +78,9 @@ address_copy(struct sockaddr_storage *to, const struct sockaddr *from, socklen_t
 		memcpy(to, from, len);
 }
 
-/* Port of an AF_INET or AF_INET6 address, in host byte order: at the same place in both. */
+/*
+ * Port of an AF_INET or AF_INET6 address, in host byte order: at the same place in both.
+ */
 static inline uint16_t
 address_port(const struct sockaddr *addr)
 {

@@ -32,14 +32,16 @@ asked_by(const struct sockaddr *addr, enum place place)
 }
 
 /*
- * Where an IPv6 socket that the program made V6ONLY binds to ::, the byte already says all
- * that there is to remember.
+ * Where an IPv6 socket that the program made V6ONLY binds to ::, the byte already says
+ * all that there is to remember.
  */
 static void
 remember(const struct session *s, const struct kernel *k, int fd, sa_family_t family,
 	struct memory m)
 {
-	/* A lazy socket whose connect was refused can be bound again, to something else. */
+	/*
+	 * A lazy socket whose connect was refused can be bound again, to something else.
+	 */
 	if (m.asked == ASKED_NOTHING && !s->lazily)
 		return;
 	if (m.asked == ASKED_WILDCARD6 && m.v6only)
@@ -106,8 +108,8 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 
 /* Left on the machine's own loopback. A is what the program's localhost resolves to. */
 static int
-bind_shared(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len, enum place place)
+bind_shared(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len, enum place place)
 {
 	struct sockaddr_storage to;
 
@@ -119,9 +121,9 @@ bind_shared(struct session *s, const struct kernel *k, int fd, const struct sock
 }
 
 /*
- * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one, another
- * family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that has an
- * address be bound again.
+ * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one,
+ * another family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that
+ * has an address be bound again.
  */
 static bool
 is_kernels(const struct session *s, const struct kernel *k, int fd,
@@ -136,7 +138,7 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
-	       memory_read(k, fd, AF_INET6).v6only;
+		memory_read(k, fd, AF_INET6).v6only;
 }
 
 /*
@@ -145,8 +147,8 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
  * then only a mark says that it was bound.
  */
 static int
-bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len)
+bind_lazily(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
@@ -161,8 +163,8 @@ bind_lazily(struct session *s, const struct kernel *k, int fd, const struct sock
 
 /* UDP to a wildcard and port 0 may talk to everywhere, and hears A as well. */
 static int
-bind_anywhere(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len)
+bind_anywhere(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 	int value, result;
@@ -208,7 +210,8 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
 }
 
 /*
- * Bare, what is V6ONLY takes no IPv4 address; ours may no longer be V6ONLY after it went to
+ * Bare, what is V6ONLY takes no IPv4 address; ours may no longer be V6ONLY after it went
+ * to
  * ::1, and can be bound where that failed.
  */
 static bool
@@ -236,8 +239,8 @@ socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 }
 
 int
-socket_bind(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len)
+socket_bind(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *addr, socklen_t len)
 {
 	struct sockaddr_in any;
 	enum place place = address_place(s, addr, len);
@@ -245,9 +248,11 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 	int domain;
 
 	if (v6only_refuses(s, k, fd, addr, len) ||
-		(s->lazily && memory_lazy(k, fd) && addr && len >= sizeof(addr->sa_family) &&
+		(s->lazily && memory_lazy(k, fd) && addr &&
+			len >= sizeof(addr->sa_family) &&
 			(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
-				addr->sa_family == domain || addr->sa_family == AF_UNSPEC))) {
+				addr->sa_family == domain ||
+				addr->sa_family == AF_UNSPEC))) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -273,16 +278,18 @@ socket_bind(struct session *s, const struct kernel *k, int fd, const struct sock
 }
 
 bool
-bind_settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name,
-	struct memory *m)
+bind_settle(struct session *s, const struct kernel *k, int fd,
+	const struct sockaddr *name, struct memory *m)
 {
 	struct sockaddr_storage to;
 	sa_family_t family = name->sa_family;
-	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in)
+					  : sizeof(struct sockaddr_in6);
 
 	*m = (struct memory){ .asked = ASKED_WILDCARD };
 	memcpy(&to, name, len);
-	((struct sockaddr_in *)&to)->sin_port = 0; /* At the same place in both families. */
+	((struct sockaddr_in *)&to)->sin_port =
+		0; /* At the same place in both families. */
 	address_out(s, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
 		*m = memory_read(k, fd, AF_INET6);
@@ -298,9 +305,9 @@ bind_settle(struct session *s, const struct kernel *k, int fd, const struct sock
 }
 
 /*
- * A socket that was never given an address would listen on every interface. After a refused
- * connect it shows a port, but has none. One that LB_SHARE left on a wildcard is bound, and
- * the kernel does not bind it again.
+ * A socket that was never given an address would listen on every interface. After a
+ * refused connect it shows a port, but has none. One that LB_SHARE left on a wildcard is
+ * bound, and the kernel does not bind it again.
  */
 static void
 settle_before_listen(struct session *s, const struct kernel *k, int fd,
@@ -310,7 +317,10 @@ settle_before_listen(struct session *s, const struct kernel *k, int fd,
 	struct memory m;
 	int value;
 
-	/* One that getsockname settled still has the mark, which accepted ones would inherit. */
+	/*
+	 * One that getsockname settled still has the mark, which accepted ones would
+	 * inherit.
+	 */
 	if (place == SELF && s->lazily)
 		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
 	if (place != WILDCARD)

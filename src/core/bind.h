@@ -6,8 +6,8 @@
 
 /*
  * Bind FD, whose NAME in the kernel is a wildcard with port 0, to A and a port that the
- * kernel picks, and remember that a wildcard was asked for: *M. False, with errno, if that
- * fails.
+ * kernel picks, and remember that a wildcard was asked for: *M. False, with errno, if
+ * that fails.
  */
 bool bind_settle(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *name, struct memory *m);

@@ -28,7 +28,7 @@ static bool
 is(const struct cmsghdr *cmsg, int level, int type, size_t size)
 {
 	return cmsg->cmsg_level == level && cmsg->cmsg_type == type &&
-	       cmsg->cmsg_len >= CMSG_LEN(size);
+		cmsg->cmsg_len >= CMSG_LEN(size);
 }
 
 bool
@@ -46,7 +46,8 @@ source_out4(const struct session *s, struct cmsghdr *cmsg)
 	struct in_pktinfo info;
 
 	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-	info.ipi_spec_dst.s_addr = htonl(address_out4(s, ntohl(info.ipi_spec_dst.s_addr)));
+	info.ipi_spec_dst.s_addr =
+		htonl(address_out4(s, ntohl(info.ipi_spec_dst.s_addr)));
 	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
 }
 
@@ -113,7 +114,8 @@ append_source(const struct session *s, struct msghdr *msg)
 }
 
 bool
-control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM], bool choose)
+control_out(
+	const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM], bool choose)
 {
 	size_t len = msg->msg_control ? msg->msg_controllen : 0;
 
@@ -122,7 +124,8 @@ control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM]
 	if (len)
 		memcpy(copy, msg->msg_control, len);
 	msg->msg_control = len || choose ? copy : msg->msg_control;
-	for (struct cmsghdr *cmsg = len ? next(msg, NULL) : NULL; cmsg; cmsg = next(msg, cmsg))
+	for (struct cmsghdr *cmsg = len ? next(msg, NULL) : NULL; cmsg;
+		cmsg = next(msg, cmsg))
 		if (message_out(s, cmsg))
 			choose = false;
 	if (!choose)
@@ -132,7 +135,9 @@ control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM]
 	return true;
 }
 
-/* What control_in needs to know of the socket, asked only once something is to be edited. */
+/*
+ * What control_in needs to know of the socket, asked only once something is to be edited.
+ */
 struct reader {
 	const struct session *s;
 	const struct kernel *k;
@@ -234,15 +239,15 @@ error_in(struct reader *r, struct cmsghdr *cmsg)
 }
 
 /*
- * IPv4's TTL, an int, and TOS, a byte, on a socket that, to its program, speaks IPv6: there
- * both are ints. A byte with its padding takes as much room; what does not fit is cut off,
- * as the kernel does it.
+ * IPv4's TTL, an int, and TOS, a byte, on a socket that, to its program, speaks IPv6:
+ * there both are ints. A byte with its padding takes as much room; what does not fit is
+ * cut off, as the kernel does it.
  */
 static void
 field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 {
 	size_t room = (size_t)((char *)msg->msg_control + msg->msg_controllen -
-			       (char *)CMSG_DATA(cmsg));
+		(char *)CMSG_DATA(cmsg));
 	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
 	unsigned char field = 0;
 	int value = 0;
@@ -251,7 +256,8 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;
 	if (len > 1) {
-		memcpy(&value, CMSG_DATA(cmsg), len < sizeof(value) ? len : sizeof(value));
+		memcpy(&value, CMSG_DATA(cmsg),
+			len < sizeof(value) ? len : sizeof(value));
 	} else {
 		memcpy(&field, CMSG_DATA(cmsg), len);
 		value = field;
@@ -279,9 +285,10 @@ message_in(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg)
 	else if (is(cmsg, SOL_IPV6, IPV6_PKTINFO, 1))
 		packet_in6(r, cmsg);
 	else if (is(cmsg, SOL_IP, IP_ORIGDSTADDR, sizeof(struct sockaddr_in)) ||
-		 is(cmsg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(struct sockaddr_in6)))
+		is(cmsg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(struct sockaddr_in6)))
 		destination_in(r, cmsg);
-	else if (is(cmsg, SOL_IP, IP_RECVERR, error) || is(cmsg, SOL_IPV6, IPV6_RECVERR, error))
+	else if (is(cmsg, SOL_IP, IP_RECVERR, error) ||
+		is(cmsg, SOL_IPV6, IPV6_RECVERR, error))
 		error_in(r, cmsg);
 	else if (is(cmsg, SOL_IP, IP_TTL, 0))
 		field_in6(r, msg, cmsg, IPV6_HOPLIMIT);

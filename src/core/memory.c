@@ -62,7 +62,10 @@ byte_name(sa_family_t family)
 	return family == AF_INET ? IP_MINTTL : IPV6_MINHOPCOUNT;
 }
 
-/* A kind of socket that lacks the byte: MPTCP still has this, and V6ONLY, in both families. */
+/*
+ * A kind of socket that lacks the byte: MPTCP still has this, and V6ONLY, in both
+ * families.
+ */
 static struct memory
 read_bit(const struct kernel *k, int fd, sa_family_t family)
 {
@@ -99,7 +102,8 @@ memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	if (k->setsockopt(fd, byte_level(family), byte_name(family), &value, sizeof(value)) < 0)
+	if (k->setsockopt(
+		    fd, byte_level(family), byte_name(family), &value, sizeof(value)) < 0)
 		socket_set(k, fd, SOL_IP, IP_FREEBIND,
 			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
 	errno = saved;
@@ -114,8 +118,8 @@ memory_native6(struct memory m)
 bool
 memory_mapped(struct memory m)
 {
-	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF || m.asked == ASKED_MAPPED ||
-	       m.asked == ASKED_DEBIAN;
+	return m.asked == ASKED_WILDCARD || m.asked == ASKED_SELF ||
+		m.asked == ASKED_MAPPED || m.asked == ASKED_DEBIAN;
 }
 
 bool
@@ -124,7 +128,7 @@ memory_lazy(const struct kernel *k, int fd)
 	int value;
 
 	return socket_on(k, fd, SOL_TCP, TCP_SAVE_SYN) &&
-	       socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+		socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
 }
 
 bool
@@ -187,7 +191,8 @@ void
 port_name(struct session *s, const struct kernel *k, int fd, uint16_t port, bool self)
 {
 	if (self || port_has(s, port, NAMED_SELF))
-		port_mark(s, port, socket_stream(k, fd) ? NAMED_SELF_TCP : NAMED_SELF_UDP, self);
+		port_mark(s, port, socket_stream(k, fd) ? NAMED_SELF_TCP : NAMED_SELF_UDP,
+			self);
 }
 
 bool

@@ -7,8 +7,8 @@
  * One byte, kept below 32: IP_MINTTL or IPV6_MINHOPCOUNT, which packets of the loopback,
  * whose TTL is 64, pass. It holds enum asked and two flags. What asked for 127.0.0.1, the
  * common case, has nothing written. MPTCP sockets lack the byte, and have one bit for it.
- * TCP bound to a wildcard and port 0, both families: TCP_SAVE_SYN, which acts on listeners
- * only. The kernel's socket is left unbound until its name is needed.
+ * TCP bound to a wildcard and port 0, both families: TCP_SAVE_SYN, which acts on
+ * listeners only. The kernel's socket is left unbound until its name is needed.
  */
 #ifndef LB_MEMORY_H
 #define LB_MEMORY_H
@@ -19,13 +19,13 @@
 #include "socket.h"
 
 enum asked {
-	ASKED_NOTHING, /* or 127.0.0.1 on an AF_INET socket */
-	ASKED_WILDCARD, /* 0.0.0.0 or ::ffff:0.0.0.0 */
+	ASKED_NOTHING,   /* or 127.0.0.1 on an AF_INET socket */
+	ASKED_WILDCARD,  /* 0.0.0.0 or ::ffff:0.0.0.0 */
 	ASKED_LOOPBACK6, /* ::1 */
 	ASKED_WILDCARD6, /* :: */
-	ASKED_SELF, /* A */
-	ASKED_MAPPED, /* ::ffff:127.0.0.1 */
-	ASKED_DEBIAN, /* 127.0.1.1 or ::ffff:127.0.1.1 */
+	ASKED_SELF,      /* A */
+	ASKED_MAPPED,    /* ::ffff:127.0.0.1 */
+	ASKED_DEBIAN,    /* 127.0.1.1 or ::ffff:127.0.1.1 */
 };
 
 #define MEMORY_ASKED  7
@@ -34,7 +34,8 @@ enum asked {
 
 struct memory {
 	enum asked asked : 3;
-	bool v6only : 1; /* IPV6_V6ONLY is what the program set, though we may have cleared it */
+	bool v6only : 1; /* IPV6_V6ONLY is what the program set, though we may have
+			    cleared it */
 	bool sent6 : 1;  /* connected or sent to ::1 */
 };
 
@@ -63,7 +64,9 @@ bool socket_stream(const struct kernel *k, int fd);
 bool socket_has_peer(const struct kernel *k, int fd);
 bool socket_connected(const struct kernel *k, int fd);
 
-/* A port's byte. Written only where it changes, so that untouched pages stay untouched. */
+/*
+ * A port's byte. Written only where it changes, so that untouched pages stay untouched.
+ */
 static inline bool
 port_has(const struct session *s, uint16_t port, unsigned char bits)
 {
@@ -76,12 +79,13 @@ void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
  * The last name that the program used for PORT: A itself, or another spelling of this
  * machine? TCP and UDP apart, because programs speak both on one port.
  */
-void port_name(struct session *s, const struct kernel *k, int fd, uint16_t port, bool self);
+void port_name(
+	struct session *s, const struct kernel *k, int fd, uint16_t port, bool self);
 bool port_named(const struct session *s, const struct kernel *k, int fd, uint16_t port);
 
 /*
- * Does LB_SHARE leave PORT of this socket's protocol where it is? SIDE is the pair of bits
- * SHARE_BIND_* or SHARE_CONNECT_*.
+ * Does LB_SHARE leave PORT of this socket's protocol where it is? SIDE is the pair of
+ * bits SHARE_BIND_* or SHARE_CONNECT_*.
  */
 bool port_shared(const struct session *s, const struct kernel *k, int fd, uint16_t port,
 	unsigned char side);

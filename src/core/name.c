@@ -32,7 +32,8 @@ name_peer(const struct session *s, const struct kernel *k, int fd, struct sockad
 		return false;
 	if (address_place4(s, ip) != SELF && ip != INADDR_LOOPBACK)
 		return false;
-	if ((by_name || ip != INADDR_LOOPBACK) && port_named(s, k, fd, address_port(peer))) {
+	if ((by_name || ip != INADDR_LOOPBACK) &&
+		port_named(s, k, fd, address_port(peer))) {
 		if (ip == INADDR_LOOPBACK)
 			address_set4(peer, s->self);
 		return ip == INADDR_LOOPBACK;
@@ -45,8 +46,8 @@ name_peer(const struct session *s, const struct kernel *k, int fd, struct sockad
 }
 
 void
-name_edit_part(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t there)
+name_edit_part(const struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t there)
 {
 	union {
 		struct sockaddr any;
@@ -61,7 +62,10 @@ name_edit_part(const struct session *s, const struct kernel *k, int fd, struct s
 		memcpy(addr, &full, there);
 }
 
-/* The name of a socket on A, as its program would see it. SETTLED: its memory, if just now. */
+/*
+ * The name of a socket on A, as its program would see it. SETTLED: its memory, if just
+ * now.
+ */
 static void
 own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
 	const struct memory *settled)
@@ -86,8 +90,8 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 }
 
 /*
- * A port of our own is nobody's whom we heard, unless it is one of ours that is connected:
- * that one sends from 127.0.0.1.
+ * A port of our own is nobody's whom we heard, unless it is one of ours that is
+ * connected: that one sends from 127.0.0.1.
  */
 static void
 note_conversation(
@@ -98,11 +102,14 @@ note_conversation(
 		port_mark(s, port, HEARD_LOOPBACK, loopback);
 }
 
-/* Asked for ::ffff:0.0.0.0, which the kernel calls :: until it is bound to A, or again. */
+/*
+ * Asked for ::ffff:0.0.0.0, which the kernel calls :: until it is bound to A, or again.
+ */
 static void
 edit_unbound(const struct kernel *k, int fd, struct sockaddr *name)
 {
-	if (!address_native6(name) || memory_read(k, fd, AF_INET6).asked != ASKED_WILDCARD)
+	if (!address_native6(name) ||
+		memory_read(k, fd, AF_INET6).asked != ASKED_WILDCARD)
 		return;
 	address_set4(name, socket_connected(k, fd) ? INADDR_LOOPBACK : INADDR_ANY);
 }
@@ -129,8 +136,8 @@ typedef int name_call(int, struct sockaddr *, socklen_t *);
 
 /* The whole name, of which ADDR, with ROOM bytes, may hold only the beginning. */
 static bool
-whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room, socklen_t len,
-	struct sockaddr_storage *full)
+whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
+	socklen_t len, struct sockaddr_storage *full)
 {
 	socklen_t size = sizeof(*full);
 	int saved = errno;
@@ -154,15 +161,15 @@ settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr 
 {
 	int saved = errno;
 	bool settled = !address_port(name) && memory_lazy(k, fd) &&
-		       bind_settle(s, k, fd, name, m);
+		bind_settle(s, k, fd, name, m);
 
 	errno = saved;
 	return settled;
 }
 
 int
-socket_getsockname(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t *len)
+socket_getsockname(struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t *len)
 {
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
@@ -187,8 +194,8 @@ socket_getsockname(struct session *s, const struct kernel *k, int fd, struct soc
 }
 
 int
-socket_getpeername(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t *len)
+socket_getpeername(struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t *len)
 {
 	struct sockaddr_storage full;
 	socklen_t room = *len;

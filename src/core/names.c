@@ -38,7 +38,7 @@ names_below_localhost(const char *name)
 	size_t len = length(name);
 
 	return len > suffix_len &&
-	       strncasecmp(name + len - suffix_len, suffix, suffix_len) == 0;
+		strncasecmp(name + len - suffix_len, suffix, suffix_len) == 0;
 }
 
 bool
@@ -47,8 +47,8 @@ names_this_machine(const char *name, const char *hostname)
 	size_t len = length(name);
 
 	return same(name, len, "localhost") || same(name, len, "localhost.localdomain") ||
-	       same(name, len, "ip6-localhost") || names_below_localhost(name) ||
-	       (*hostname && same(name, len, hostname));
+		same(name, len, "ip6-localhost") || names_below_localhost(name) ||
+		(*hostname && same(name, len, hostname));
 }
 
 /* The next word between FROM and END; its length is 0 behind the last. */
@@ -59,7 +59,8 @@ word(const char *from, const char *end, size_t *len)
 
 	while (from < end && memchr(blanks, *from, sizeof(blanks) - 1))
 		from++;
-	for (first = from; from < end && !memchr(blanks, *from, sizeof(blanks) - 1); from++)
+	for (first = from; from < end && !memchr(blanks, *from, sizeof(blanks) - 1);
+		from++)
 		if (*from == '#' || *from == '\0')
 			break;
 	*len = (size_t)(from - first);

@@ -7,12 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Is NAME an address in text, which no resolver is asked about? inet_aton(3), inet_pton(3). */
+/*
+ * Is NAME an address in text, which no resolver is asked about? inet_aton(3),
+ * inet_pton(3).
+ */
 bool names_numeric(const char *name);
 
 /*
- * localhost, *.localhost (RFC 6761), localhost.localdomain, ip6-localhost and HOSTNAME, in
- * any case and with or without the dot at the end.
+ * localhost, *.localhost (RFC 6761), localhost.localdomain, ip6-localhost and HOSTNAME,
+ * in any case and with or without the dot at the end.
  */
 bool names_this_machine(const char *name, const char *hostname);
 
@@ -21,9 +24,10 @@ bool names_below_localhost(const char *name);
 
 /*
  * Look NAME up in TEXT, LEN bytes of complete lines of a hosts(5) file: an address, then
- * names; # starts a comment. Copies the address of the first line that has NAME, or "". Lines
- * that do not begin with an address are passed over.
+ * names; # starts a comment. Copies the address of the first line that has NAME, or "".
+ * Lines that do not begin with an address are passed over.
  */
-bool names_find(const char *text, size_t len, const char *name, char address[INET6_ADDRSTRLEN]);
+bool names_find(
+	const char *text, size_t len, const char *name, char address[INET6_ADDRSTRLEN]);
 
 #endif

@@ -50,7 +50,8 @@ union entry {
 static bool
 get(const struct elf *e, void *to, size_t size, uint64_t at)
 {
-	return at <= (uint64_t)INT64_MAX - size && e->read(e->arg, to, size, at) == (ssize_t)size;
+	return at <= (uint64_t)INT64_MAX - size &&
+		e->read(e->arg, to, size, at) == (ssize_t)size;
 }
 
 /* The number in ENTRY at NARROW or WIDE, which are its places in the two word sizes. */
@@ -83,12 +84,11 @@ read_header(struct elf *e)
 	e->machine = h.header32.e_machine; /* In both at the same place. */
 	e->segments = NUMBER(e, h, Ehdr, e_phoff);
 	e->sections = NUMBER(e, h, Ehdr, e_shoff);
-	memcpy(&e->count,
-		e->wide ? &h.header64.e_phentsize : &h.header32.e_phentsize,
+	memcpy(&e->count, e->wide ? &h.header64.e_phentsize : &h.header32.e_phentsize,
 		sizeof(e->count));
 	return e->count.segment_size ==
-		       (e->wide ? sizeof(h.segment64) : sizeof(h.segment32)) &&
-	       e->count.segments <= SEGMENTS_MAX;
+		(e->wide ? sizeof(h.segment64) : sizeof(h.segment32)) &&
+		e->count.segments <= SEGMENTS_MAX;
 }
 
 static bool

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What an executable is, judged by the bytes of its file, and so how a session reaches
- * it. */
+/*
+ * What an executable is, judged by the bytes of its file, and so how a session reaches
+ * it.
+ */
 #ifndef LB_PROGRAM_H
 #define LB_PROGRAM_H
 
@@ -25,7 +27,8 @@ enum { PROGRAM_LINE = 256 };
 
 struct program {
 	enum program_kind kind;
-	/* Of a script the path behind #!, of ELF the loader's; empty where there is none.
+	/*
+	 * Of a script the path behind #!, of ELF the loader's; empty where there is none.
 	 */
 	char interpreter[PROGRAM_LINE];
 	/* What a script's line says behind the path, with the spaces in it. */

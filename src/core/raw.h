@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A system call that needs nothing: no libc, no loader. It works before any constructor has
- * run, which is when jemalloc makes its first. Returns the kernel's value, -errno for an
- * error.
+ * A system call that needs nothing: no libc, no loader. It works before any constructor
+ * has run, which is when jemalloc makes its first. Returns the kernel's value, -errno for
+ * an error.
  */
 #ifndef LB_RAW_H
 #define LB_RAW_H

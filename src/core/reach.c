@@ -40,7 +40,10 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
 	return REACH_SESSION;
 }
 
-/* Did the program bind the socket to an IPv4 address that is not here, or to another node? */
+/*
+ * Did the program bind the socket to an IPv4 address that is not here, or to another
+ * node?
+ */
 static bool
 ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 {
@@ -48,13 +51,14 @@ ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
 	uint32_t ip;
 
 	return (s->elsewhere || s->cluster) && socket_name(k, fd, &name) &&
-	       address_ipv4((struct sockaddr *)&name, &ip) && ip != s->self &&
-	       (address_place4(s, ip) == ELSEWHERE || address_place4(s, ip) == SELF);
+		address_ipv4((struct sockaddr *)&name, &ip) && ip != s->self &&
+		(address_place4(s, ip) == ELSEWHERE || address_place4(s, ip) == SELF);
 }
 
 /*
- * Bound lazily, it has an IPv4 name to its program alone, also where a connect was refused
- * since. Once there is a connection, or a refusal to be told, that is what the kernel finds.
+ * Bound lazily, it has an IPv4 name to its program alone, also where a connect was
+ * refused since. Once there is a connection, or a refusal to be told, that is what the
+ * kernel finds.
  */
 static bool
 bound_lazily(const struct session *s, const struct kernel *k, int fd, struct memory m)
@@ -62,7 +66,7 @@ bound_lazily(const struct session *s, const struct kernel *k, int fd, struct mem
 	struct sockaddr_storage name;
 
 	return s->lazily && m.asked == ASKED_WILDCARD && socket_name(k, fd, &name) &&
-	       address_native6((struct sockaddr *)&name) && !socket_connected(k, fd);
+		address_native6((struct sockaddr *)&name) && !socket_connected(k, fd);
 }
 
 static enum reach
@@ -74,7 +78,10 @@ prepare6(struct session *s, const struct kernel *k, int fd, const struct sockadd
 	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
 	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(s, k, fd));
 
-	/* The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4 address. */
+	/*
+	 * The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4
+	 * address.
+	 */
 	if (!native || (mapped && place == WILDCARD))
 		return prepare_mapped(k, fd, m);
 	if (mapped && bound_lazily(s, k, fd, m)) {
@@ -103,12 +110,14 @@ reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, sockl
 
 	if (!addr || len < sizeof(struct sockaddr_in))
 		return false;
-	if (addr->sa_family == AF_INET6 && len < offsetof(struct sockaddr_in6, sin6_scope_id))
+	if (addr->sa_family == AF_INET6 &&
+		len < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return false; /* The kernel's own minimum. */
 	if (!address_ipv4(addr, &ip))
 		return false;
 	if (addr->sa_family == AF_INET6)
-		return prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) == REACH_NOWHERE;
+		return prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) ==
+			REACH_NOWHERE;
 	/* An IPv6 datagram socket takes AF_INET addresses, too. */
 	if (!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) || domain != AF_INET6 ||
 		socket_stream(k, fd) ||
@@ -119,8 +128,8 @@ reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, sockl
 }
 
 /*
- * A datagram socket that LB_SHARE left on the machine's own loopback answers there who spoke
- * to it from there; one that is V6ONLY can speak to nobody else.
+ * A datagram socket that LB_SHARE left on the machine's own loopback answers there who
+ * spoke to it from there; one that is V6ONLY can speak to nobody else.
  */
 static bool
 speaks_outside(const struct session *s, const struct kernel *k, int fd, bool heard)
@@ -136,7 +145,7 @@ speaks_outside(const struct session *s, const struct kernel *k, int fd, bool hea
 		(place != WILDCARD || !port_has(s, address_port(addr), SHARE_BIND_UDP)))
 		return false;
 	return heard ||
-	       (addr->sa_family == AF_INET6 && socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY));
+		(addr->sa_family == AF_INET6 && socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY));
 }
 
 /*
@@ -144,8 +153,8 @@ speaks_outside(const struct session *s, const struct kernel *k, int fd, bool hea
  * that has no way to ::1, and what it calls 0.0.0.0 is A.
  */
 static enum reach
-reach_machine(const struct session *s, const struct kernel *k, int fd, struct sockaddr *to,
-	enum place place)
+reach_machine(const struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *to, enum place place)
 {
 	struct sockaddr_storage own;
 	uint32_t ip;

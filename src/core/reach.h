@@ -7,9 +7,10 @@
 #include "memory.h"
 
 enum reach {
-	REACH_SESSION, /* TO is the address to give the kernel */
-	REACH_AS_WRITTEN, /* the kernel judges, or LB_SHARE says so; TO is a copy, or A undone */
-	REACH_NOWHERE, /* ENETUNREACH, as bare; errno is set */
+	REACH_SESSION,    /* TO is the address to give the kernel */
+	REACH_AS_WRITTEN, /* the kernel judges, or LB_SHARE says so; TO is a copy, or A
+			     undone */
+	REACH_NOWHERE,    /* ENETUNREACH, as bare; errno is set */
 };
 
 /*
@@ -21,9 +22,10 @@ enum reach reach(struct session *s, const struct kernel *k, int fd,
 	struct sockaddr_storage *to);
 
 /*
- * Would bare V6ONLY keep FD from connecting to ADDR? Then errno is set. Else FD has turned to
- * IPv4, if ADDR is that.
+ * Would bare V6ONLY keep FD from connecting to ADDR? Then errno is set. Else FD has
+ * turned to IPv4, if ADDR is that.
  */
-bool reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len);
+bool reach_refused(
+	const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len);
 
 #endif

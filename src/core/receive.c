@@ -28,8 +28,8 @@ socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockad
 
 /*
  * A connected UDP client sends from 127.0.0.1, and only there does it hear the answer, as
- * does a client outside of the session, also from ::1; an unconnected one sends from A. The
- * error queue reports our own destinations.
+ * does a client outside of the session, also from ::1; an unconnected one sends from A.
+ * The error queue reports our own destinations.
  */
 static void
 learn(struct session *s, const struct sockaddr *addr, socklen_t there)
@@ -58,8 +58,8 @@ socket_received(struct session *s, const struct kernel *k, int fd, struct sockad
 }
 
 void
-socket_received_message(struct session *s, const struct kernel *k, int fd, struct msghdr *msg,
-	socklen_t room, int flags)
+socket_received_message(struct session *s, const struct kernel *k, int fd,
+	struct msghdr *msg, socklen_t room, int flags)
 {
 	socket_received(s, k, fd, msg->msg_name, room, msg->msg_namelen, flags);
 	if (msg->msg_controllen)

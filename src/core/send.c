@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "socket.h"
 
-
 #include "address.h"
 #include "control.h"
 #include "memory.h"
@@ -11,7 +10,7 @@ bool
 socket_send_ours(const struct session *s, const struct msghdr *msg)
 {
 	return address_place(s, msg->msg_name, msg->msg_namelen) != ELSEWHERE ||
-	       control_has_address(msg);
+		control_has_address(msg);
 }
 
 /*
@@ -20,22 +19,24 @@ socket_send_ours(const struct session *s, const struct msghdr *msg)
  * has its source already, and what LB_SHARE left to the machine is 127.0.0.1 to all.
  */
 static bool
-choose_source(const struct session *s, const struct kernel *k, int fd, uint16_t port, int flags)
+choose_source(
+	const struct session *s, const struct kernel *k, int fd, uint16_t port, int flags)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
 
-	if (flags & MSG_FASTOPEN || (port_has(s, port, CONNECTED_TO) && socket_has_peer(k, fd)))
+	if (flags & MSG_FASTOPEN ||
+		(port_has(s, port, CONNECTED_TO) && socket_has_peer(k, fd)))
 		return false;
 	if ((!s->elsewhere && !s->cluster) || !socket_name(k, fd, &name))
 		return true;
 	return address_place(s, addr, sizeof(name)) == WILDCARD &&
-	       !port_has(s, address_port(addr), SHARE_BIND_UDP);
+		!port_has(s, address_port(addr), SHARE_BIND_UDP);
 }
 
 ssize_t
-socket_sendmsg(struct session *s, const struct kernel *k, int fd, const struct msghdr *msg,
-	int flags)
+socket_sendmsg(struct session *s, const struct kernel *k, int fd,
+	const struct msghdr *msg, int flags)
 {
 	struct msghdr out;
 	struct sockaddr_storage to;

@@ -8,25 +8,27 @@
 #include <stdint.h>
 
 /*
- * One byte for each port. The first four are LB_SHARE's, written once. The others remember
- * datagram conversations and how the program names a port; each is a hint of its own, read
- * and written with relaxed atomics.
+ * One byte for each port. The first four are LB_SHARE's, written once. The others
+ * remember datagram conversations and how the program names a port; each is a hint of its
+ * own, read and written with relaxed atomics.
  */
 enum port_bit {
 	SHARE_BIND_TCP = 1,
 	SHARE_BIND_UDP = 2,
 	SHARE_CONNECT_TCP = 4,
 	SHARE_CONNECT_UDP = 8,
-	HEARD_LOOPBACK = 16, /* a datagram came from 127.0.0.1 and this port: answer there */
+	HEARD_LOOPBACK =
+		16, /* a datagram came from 127.0.0.1 and this port: answer there */
 	NAMED_SELF_UDP = 32, /* the program named A itself for this port */
 	CONNECTED_TO = 64,   /* a socket of this process was connected to this port */
 	NAMED_SELF_TCP = 128,
 };
 
 struct session {
-	uint32_t self;   /* A; in a cluster its node 1. Host byte order. 0: not in a session */
-	bool cluster;    /* LB_ADDR named a /24 */
-	bool fallback;   /* LB_FALLBACK */
+	uint32_t self; /* A; in a cluster its node 1. Host byte order. 0: not in a session
+			*/
+	bool cluster;  /* LB_ADDR named a /24 */
+	bool fallback; /* LB_FALLBACK */
 	bool keep_names; /* LB_KEEP_NAMES */
 	bool log;        /* LB_LOG */
 	/* What this process has ever done. Threads may find out at once. */

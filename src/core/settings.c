@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A decimal number below LIMIT without a sign or a leading zero. Moves *TEXT behind it. */
+/*
+ * A decimal number below LIMIT without a sign or a leading zero. Moves *TEXT behind it.
+ */
 static bool
 number(const char **text, uint32_t limit, uint32_t *value)
 {
@@ -61,7 +63,8 @@ settings_address(struct session *s, const char *text)
 		return false;
 
 	/* 127.255.255.255 can be bound, but is broadcast on lo and cannot be reached. */
-	if (ip >> 24 != 127 || ip >> 8 == 0x7f0000 || ip >> 8 == 0x7f0001 || ip == 0x7fffffff)
+	if (ip >> 24 != 127 || ip >> 8 == 0x7f0000 || ip >> 8 == 0x7f0001 ||
+		ip == 0x7fffffff)
 		return false;
 	s->self = cluster ? ip | 1 : ip;
 	s->cluster = cluster;
@@ -76,7 +79,8 @@ struct share {
 static bool
 share(const char **text, struct share *share)
 {
-	unsigned char side = SHARE_BIND_TCP | SHARE_BIND_UDP | SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+	unsigned char side =
+		SHARE_BIND_TCP | SHARE_BIND_UDP | SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
 	unsigned char protocol = side;
 
 	if (word(text, "connect:"))

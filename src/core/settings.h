@@ -9,8 +9,8 @@
 
 /*
  * TEXT is LB_ADDR: 127.a.b.c, or 127.a.b.0/24 for a cluster, in canonical form only (no
- * spaces, no leading zeros). Outside 127.0.0.0/24, 127.0.1.0/24 and 127.255.255.255, which
- * binds but cannot be reached. False, and nothing written, for anything else.
+ * spaces, no leading zeros). Outside 127.0.0.0/24, 127.0.1.0/24 and 127.255.255.255,
+ * which binds but cannot be reached. False, and nothing written, for anything else.
  */
 bool settings_address(struct session *s, const char *text);
 
@@ -25,7 +25,7 @@ bool settings_share(struct session *s, const char *text);
 bool settings_switch(bool *value, const char *text);
 
 /* What is allowed, for the one line that says why a setting was refused. */
-#define SETTINGS_ADDRESS_HINT                                                              \
+#define SETTINGS_ADDRESS_HINT \
 	"use 127.a.b.c or 127.a.b.0/24, outside 127.0.0.0/24 and 127.0.1.0/24"
 #define SETTINGS_SHARE_HINT "use [connect:|bind:]PORT[-PORT][/tcp|/udp], comma-separated"
 

@@ -35,7 +35,8 @@ struct kernel {
 
 /* Is a call with this address more than the kernel's alone? A bind elsewhere is noted. */
 bool socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len);
-bool socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len);
+bool socket_connect_ours(
+	const struct session *s, const struct sockaddr *addr, socklen_t len);
 
 int socket_bind(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr, socklen_t len);
@@ -44,8 +45,8 @@ int socket_connect(struct session *s, const struct kernel *k, int fd,
 	const struct sockaddr *addr, socklen_t len);
 
 /*
- * ADDR has room for *LEN bytes before the call. Truncation is the kernel's own, because it
- * is the kernel that writes; what it wrote is edited in place.
+ * ADDR has room for *LEN bytes before the call. Truncation is the kernel's own, because
+ * it is the kernel that writes; what it wrote is edited in place.
  */
 int socket_getsockname(struct session *s, const struct kernel *k, int fd,
 	struct sockaddr *addr, socklen_t *len);
@@ -54,10 +55,10 @@ int socket_getpeername(struct session *s, const struct kernel *k, int fd,
 
 /* IPV6_V6ONLY and the options that an IPv6 socket needs set for IPv4 too. */
 bool socket_option_ours(int level, int name);
-int socket_getsockopt(struct session *s, const struct kernel *k, int fd, int level, int name,
-	void *value, socklen_t *len);
-int socket_setsockopt(struct session *s, const struct kernel *k, int fd, int level, int name,
-	const void *value, socklen_t len);
+int socket_getsockopt(struct session *s, const struct kernel *k, int fd, int level,
+	int name, void *value, socklen_t *len);
+int socket_setsockopt(struct session *s, const struct kernel *k, int fd, int level,
+	int name, const void *value, socklen_t len);
 
 /* Must a message with this name or control data go through socket_sendmsg? */
 bool socket_send_ours(const struct session *s, const struct msghdr *msg);
@@ -69,16 +70,16 @@ ssize_t socket_sendmsg(struct session *s, const struct kernel *k, int fd,
  * wrote. ROOM is what *addrlen was before the call, LEN what it is now. This and what
  * follows leaves errno alone.
  */
-void socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t room, socklen_t len);
+void socket_accepted(struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t room, socklen_t len);
 
 /* The same for recvfrom's source; FLAGS are those of the call. */
-void socket_received(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t room, socklen_t len, int flags);
+void socket_received(struct session *s, const struct kernel *k, int fd,
+	struct sockaddr *addr, socklen_t room, socklen_t len, int flags);
 
 /*
- * The same for a whole message: ROOM is msg_namelen before recvmsg. Edits the name and the
- * control messages (IP_PKTINFO, IPV6_PKTINFO, IP_RECVERR, hop limit, traffic class).
+ * The same for a whole message: ROOM is msg_namelen before recvmsg. Edits the name and
+ * the control messages (IP_PKTINFO, IPV6_PKTINFO, IP_RECVERR, hop limit, traffic class).
  */
 void socket_received_message(struct session *s, const struct kernel *k, int fd,
 	struct msghdr *msg, socklen_t room, int flags);

@@ -50,7 +50,7 @@ in_our_way(const struct search *find, int fd, int *domain)
 	if (!address_ipv4((struct sockaddr *)&name, &ip))
 		ip = address_native6((struct sockaddr *)&name) ? find->ip : INADDR_NONE;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
-	       cookie(find->k, fd) != find->cookie;
+		cookie(find->k, fd) != find->cookie;
 }
 
 /* Bare, an IPv6 socket leaves IPv4 alone only if it is V6ONLY, as ::1 makes it. */
@@ -66,7 +66,7 @@ static bool
 both_have(const struct search *find, int fd, int name)
 {
 	return socket_on(find->k, fd, SOL_SOCKET, name) &&
-	       socket_on(find->k, find->fd, SOL_SOCKET, name);
+		socket_on(find->k, find->fd, SOL_SOCKET, name);
 }
 
 /*
@@ -79,7 +79,7 @@ excludes_us(const struct search *find, int fd)
 	if (both_have(find, fd, SO_REUSEPORT))
 		return false;
 	return !both_have(find, fd, SO_REUSEADDR) ||
-	       socket_on(find->k, fd, SOL_SOCKET, SO_ACCEPTCONN);
+		socket_on(find->k, fd, SOL_SOCKET, SO_ACCEPTCONN);
 }
 
 static bool
@@ -136,10 +136,11 @@ visit_anywhere(void *arg, int fd)
 	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
 	int type;
 
-	find->found = socket_name(find->k, fd, &name) &&
-		      name.ss_family == AF_INET && sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
-		      ntohs(sin->sin_port) == find->port &&
-		      socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) && type == SOCK_DGRAM;
+	find->found = socket_name(find->k, fd, &name) && name.ss_family == AF_INET &&
+		sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
+		ntohs(sin->sin_port) == find->port &&
+		socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) &&
+		type == SOCK_DGRAM;
 	return find->found;
 }
 

@@ -14,15 +14,16 @@
 /*
  * bind or listen on FD gave EADDRINUSE for NAME, an address on A. M is what the program
  * asked of FD. True if the port is held by a twin only: then SO_REUSEPORT is set on both,
- * and the call is worth a second try. *BEFORE is what SO_REUSEPORT was on FD. Leaves errno
- * alone.
+ * and the call is worth a second try. *BEFORE is what SO_REUSEPORT was on FD. Leaves
+ * errno alone.
  */
-bool twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m,
-	int *before);
+bool twin_share(const struct kernel *k, int fd, const struct sockaddr *name,
+	struct memory m, int *before);
 
 /*
  * Is PORT in our way because a datagram socket of ours is on 0.0.0.0 and got it from the
- * kernel? That one hears A; its twin can only be where the program says. Leaves errno alone.
+ * kernel? That one hears A; its twin can only be where the program says. Leaves errno
+ * alone.
  */
 bool twin_anywhere(const struct kernel *k, int fd, uint16_t port);
 

@@ -9,8 +9,8 @@
 #include "program.h"
 
 /*
- * Follows #! lines from PATH to what the kernel will load in the end, and describes that in
- * P. What cannot be opened is PROGRAM_UNKNOWN.
+ * Follows #! lines from PATH to what the kernel will load in the end, and describes that
+ * in P. What cannot be opened is PROGRAM_UNKNOWN.
  */
 void program_file_judge(struct program *p, const char *path);
 

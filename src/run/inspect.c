@@ -23,8 +23,10 @@ read_file(void *fd, void *to, size_t size, uint64_t at)
 	return pread(*(int *)fd, to, size, (off_t)at);
 }
 
-/* The loader lists what it would load and who would answer which call, and starts
- * nothing. */
+/*
+ * The loader lists what it would load and who would answer which call, and starts
+ * nothing.
+ */
 static char *
 ask_loader(const char *loader, const char *path)
 {

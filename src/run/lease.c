@@ -137,8 +137,10 @@ stop(void *arg, const struct endpoint *e)
 	return true;
 }
 
-/* A program that closed every descriptor has dropped its lease, but still has its
- * sockets. */
+/*
+ * A program that closed every descriptor has dropped its lease, but still has its
+ * sockets.
+ */
 static bool
 has_sockets(uint32_t address, bool cluster)
 {
@@ -168,7 +170,8 @@ take_fresh(struct lease *l, const struct claim *c)
 		fd = hold_lease(l->address);
 		if (fd < 0)
 			continue;
-		/* Those who joined a session keep its address after its founder has gone.
+		/*
+		 * Those who joined a session keep its address after its founder has gone.
 		 */
 		census_take(&census);
 		if (!somebody_at(&census, l->address, NULL) &&

@@ -14,7 +14,8 @@ struct claim {
 	uint32_t address; /* 0: whichever is free, or the name's own */
 	bool cluster;
 
-	/* What a joiner must agree with, and the same inside the session at SURROUNDING.
+	/*
+	 * What a joiner must agree with, and the same inside the session at SURROUNDING.
 	 */
 	uint32_t settings, inherited;
 	uint32_t surrounding;
@@ -31,7 +32,8 @@ struct lease {
 /* Takes the lease, or joins; ends lb-run with 125 where that is impossible. */
 void lease_take(struct lease *l, const struct claim *c);
 
-/* Where that session is or would be, without holding anything: for a name or an address.
+/*
+ * Where that session is or would be, without holding anything: for a name or an address.
  */
 void lease_find(struct lease *l, const struct claim *c);
 

@@ -97,7 +97,8 @@ row(struct table *t, uint32_t address, bool cluster)
 	return &t->rows[t->count++];
 }
 
-/* Of several, the one that has run for the longest time is shown; the lease knows least.
+/*
+ * Of several, the one that has run for the longest time is shown; the lease knows least.
  */
 static void
 add_holder(struct table *t, const struct holder *h)
@@ -206,7 +207,7 @@ age(long seconds)
 	if (seconds < 120 * 60L)
 		return text("%ldm", seconds / 60);
 	return seconds < 48 * 3600L ? text("%ldh", seconds / 3600)
-				   : text("%ldd", seconds / 86400);
+				    : text("%ldd", seconds / 86400);
 }
 
 static void

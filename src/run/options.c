@@ -262,8 +262,10 @@ read_option(struct options *o, int option)
 	}
 }
 
-/* What getopt_long stopped at: a long option as it was written, a short one by its
- * letter. */
+/*
+ * What getopt_long stopped at: a long option as it was written, a short one by its
+ * letter.
+ */
 static void
 refuse(int argc, char **argv, int problem)
 {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* What /proc says of processes. Everything may be missing: it is another user's, or
- * ended. */
+/*
+ * What /proc says of processes. Everything may be missing: it is another user's, or
+ * ended.
+ */
 #ifndef LB_PROCESS_H
 #define LB_PROCESS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Its command line with spaces between the arguments; its name where it has none; or
- * NULL. */
+/*
+ * Its command line with spaces between the arguments; its name where it has none; or
+ * NULL.
+ */
 char *process_command(int pid);
 
 /* Seconds since it started; -1 where that is unknown. */

@@ -13,7 +13,8 @@ enum {
 	STATUS_NOT_FOUND = 127
 };
 
-/* "lb-run: MESSAGE" in one line and one write(2). MESSAGE is "WHAT: why, and what to do".
+/*
+ * "lb-run: MESSAGE" in one line and one write(2). MESSAGE is "WHAT: why, and what to do".
  */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

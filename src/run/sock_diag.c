@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 /*
- * A condition on the local address, as the kernel's filter machine reads it: the host is a
- * struct inet_diag_hostcond, and the address that comes behind it.
+ * A condition on the local address, as the kernel's filter machine reads it: the host is
+ * a struct inet_diag_hostcond, and the address that comes behind it.
  */
 struct filter {
 	struct rtattr attribute;

@@ -43,7 +43,8 @@ word(const char **text, const char *word)
 	return true;
 }
 
-/* Does resolv.conf's TEXT name a server that is meant to be on this machine's loopback?
+/*
+ * Does resolv.conf's TEXT name a server that is meant to be on this machine's loopback?
  */
 static bool
 names_server_here(const char *text)

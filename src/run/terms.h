@@ -12,7 +12,8 @@ void terms_claim(struct claim *c, const struct options *o);
 /* The "NAME=VALUE" that make a process part of session L; NULL at the end. */
 char **terms_environment(const struct options *o, const struct lease *l);
 
-/* Does resolv.conf name a server on this machine's loopback? It is left to the session.
+/*
+ * Does resolv.conf name a server on this machine's loopback? It is left to the session.
  */
 bool terms_resolver_is_here(void);
 

@@ -12,8 +12,10 @@
 /* What is left beside "-" and the hash. */
 #define BASE_MAX (HOLDER_NAME_MAX - 9)
 
-/* DIRECTORY becomes the nearest one above that has a .git: a directory, or a worktree's
- * file. */
+/*
+ * DIRECTORY becomes the nearest one above that has a .git: a directory, or a worktree's
+ * file.
+ */
 static bool
 climb(char *directory)
 {

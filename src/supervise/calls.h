@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What each notified call does: the core's meaning of it, on a duplicate of the socket.
+/*
+ * What each notified call does: the core's meaning of it, on a duplicate of the socket.
  */
 #ifndef LB_CALLS_H
 #define LB_CALLS_H

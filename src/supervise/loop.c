@@ -404,7 +404,8 @@ loop(int listener)
 	wait_for_also(listener, EPOLLIN, LISTENER);
 	if (children >= 0)
 		wait_for_also(children, EPOLLIN, CHILDREN);
-	/* Where there is nothing else to wait for, waiting for the listener saves a call.
+	/*
+	 * Where there is nothing else to wait for, waiting for the listener saves a call.
 	 */
 	while ((direct && !held_count && receive(listener)) ||
 		wait_for_all(listener, children))

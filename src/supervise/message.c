@@ -379,7 +379,8 @@ message_length_offset(bool narrow)
 	return narrow ? sizeof(struct narrow_header) : offsetof(struct mmsghdr, msg_len);
 }
 
-/* At once, which is quicker; where that fails, as the kernel does it, the length first.
+/*
+ * At once, which is quicker; where that fails, as the kernel does it, the length first.
  */
 static int
 write_address(const struct tracee *t, uint64_t to, uint64_t length_at,

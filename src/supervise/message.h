@@ -11,7 +11,8 @@
 /* More than any datagram. */
 enum { MESSAGE_DATA = 128 * 1024, MESSAGE_CONTROL = 8192, MESSAGE_PARTS = 1024 };
 
-/* Places beside the data: the name and its length, the control data and its, the flags.
+/*
+ * Places beside the data: the name and its length, the control data and its, the flags.
  */
 enum { MESSAGE_PLACES = 5 };
 

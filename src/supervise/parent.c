@@ -59,7 +59,8 @@ end(int status)
 	_exit(128 + WTERMSIG(status));
 }
 
-/* The caller's process: it has the pid, the signals and the status that are waited for.
+/*
+ * The caller's process: it has the pid, the signals and the status that are waited for.
  */
 static _Noreturn void
 stand_in(int reports, int signals)

@@ -26,8 +26,8 @@ void tracee_forget(pid_t tid);
 int tracee_duplicate(const struct tracee *t, int fd);
 
 /*
- * Has the thread no number left for another descriptor? To ask takes as long as a call, so
- * nobody is asked but for a second after somebody was found full.
+ * Has the thread no number left for another descriptor? To ask takes as long as a call,
+ * so nobody is asked but for a second after somebody was found full.
  */
 void tracee_found_full(void);
 bool tracee_full(const struct tracee *t);

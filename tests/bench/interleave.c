@@ -38,7 +38,8 @@ open_way(struct way *way, const char *name, const char *shell_command)
 	if (fork() == 0) {
 		dup2(to[0], STDIN_FILENO);
 		dup2(from[1], STDOUT_FILENO);
-		/* The others end when we close their pipes, so nobody else may hold them.
+		/*
+		 * The others end when we close their pipes, so nobody else may hold them.
 		 */
 		for (int fd = 3; fd < 3 + 4 * MOST_WAYS; fd++)
 			close(fd);

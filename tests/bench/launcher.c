@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* usage: launcher VAR=VALUE... COMMAND [ARGUMENT]...: the least that a launcher can do.
+/*
+ * usage: launcher VAR=VALUE... COMMAND [ARGUMENT]...: the least that a launcher can do.
  */
 #include <stdlib.h>
 #include <string.h>

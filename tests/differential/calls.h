@@ -7,8 +7,10 @@
 
 enum { WORDS = 16 };
 
-/* One line of a script: "1 = accept 0 room=8" has result 1 and the words accept, 0,
- * room=8. */
+/*
+ * One line of a script: "1 = accept 0 room=8" has result 1 and the words accept, 0,
+ * room=8.
+ */
 struct call {
 	int result; /* the socket's number, or -1 */
 	int words;

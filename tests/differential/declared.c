@@ -46,7 +46,8 @@ socket_of(const struct scene *scene)
 	return &scene->model.sock[scene->step.socket < 0 ? 0 : scene->step.socket];
 }
 
-/* Did STEP's socket ever take part in what SOCKET did: itself, its listener, a dup of it?
+/*
+ * Did STEP's socket ever take part in what SOCKET did: itself, its listener, a dup of it?
  */
 static bool
 related(const struct scene *scene, int socket, unsigned heard)
@@ -61,7 +62,10 @@ related(const struct scene *scene, int socket, unsigned heard)
 	return own >= 0 && heard >> own & 1;
 }
 
-/* Could a call on SOCKET be why this one differs: on the same one, or on one that it hears? */
+/*
+ * Could a call on SOCKET be why this one differs: on the same one, or on one that it
+ * hears?
+ */
 static bool
 may_concern(const struct scene *scene, int socket)
 {
@@ -134,8 +138,8 @@ without_messages(char *to, const char *from)
 }
 
 /*
- * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to ::1
- * all of them as ::1.
+ * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to
+ * ::1 all of them as ::1.
  */
 static bool
 shows_mapped(const struct scene *scene, int *cause)
@@ -187,15 +191,18 @@ wanted(const struct scene *scene, char port[16])
 	return sock->bound;
 }
 
-/* The next socket but the call's own, from *I on, of its type and on PORT; NULL at the
- * end. */
+/*
+ * The next socket but the call's own, from *I on, of its type and on PORT; NULL at the
+ * end.
+ */
 static const struct sock *
 next_on(const struct scene *scene, const char *port, int *i)
 {
 	for (; *i < ALL_SOCKETS; ++*i) {
 		const struct sock *sock = &scene->model.sock[*i];
 
-		if (sock_open(sock) && *i != scene->step.socket && sock->bound != NOWHERE &&
+		if (sock_open(sock) && *i != scene->step.socket &&
+			sock->bound != NOWHERE &&
 			sock->stream == socket_of(scene)->stream &&
 			!strcmp(sock->port, port)) {
 			++*i;
@@ -210,7 +217,8 @@ next_on(const struct scene *scene, const char *port, int *i)
  * still tell: *I is the line to look from.
  */
 static bool
-next_bound(const struct scene *scene, const char *port, int *i, enum place *place, bool *v6)
+next_bound(
+	const struct scene *scene, const char *port, int *i, enum place *place, bool *v6)
 {
 	static struct model model;
 
@@ -219,7 +227,8 @@ next_bound(const struct scene *scene, const char *port, int *i, enum place *plac
 		char on[16];
 
 		model_walk(&model, scene->diff->script, scene->diff->bare, ++*i);
-		if (!step_is(&step, "bind") || strcmp(lines_at(scene->diff->bare, *i - 1), "0"))
+		if (!step_is(&step, "bind") ||
+			strcmp(lines_at(scene->diff->bare, *i - 1), "0"))
 			continue;
 		*place = model_address(&model, step.word[2], on);
 		*v6 = model.sock[step.socket].v6;
@@ -363,7 +372,8 @@ other_world(const struct scene *scene, int *cause)
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		to = model_address(&model, step.word[word], port);
 		*cause = i;
-		if (sock->v6 && to == OTHER6 && (place_here(sock->bound) || sock->went_here))
+		if (sock->v6 && to == OTHER6 &&
+			(place_here(sock->bound) || sock->went_here))
 			return true;
 		if (sock->v6 && sock->bound == OTHER6 && place_here(to))
 			return true;
@@ -379,7 +389,8 @@ hangs_bare(const struct scene *scene, int *cause)
 
 	(void)cause;
 	return step_is(&scene->step, "connect") && sock->v6 && sock->stream &&
-		sock->went_here && (!strcmp(scene->bare, "EINTR") || !strcmp(scene->bare, "EINPROGRESS"));
+		sock->went_here &&
+		(!strcmp(scene->bare, "EINTR") || !strcmp(scene->bare, "EINPROGRESS"));
 }
 
 /* Does a line before the difference name A? */
@@ -395,7 +406,8 @@ named_self(const struct scene *scene)
 	return false;
 }
 
-/* Do two results show the beginnings of two addresses in 127.0.0.0/8, in short buffers?
+/*
+ * Do two results show the beginnings of two addresses in 127.0.0.0/8, in short buffers?
  */
 static bool
 parts_of_self(const char *bare, const char *wrapped)
@@ -472,8 +484,8 @@ socket_changes_world(const struct scene *scene, int socket, int *cause)
 		bool own = same_socket(scene, step.socket, socket);
 		int world = own ? world_of(&scene->model, &step) : 0;
 
-		if (own && step_is(&step, "set") &&
-			!strcmp(step.word[2], "v6only") && atoi(step.word[3]))
+		if (own && step_is(&step, "set") && !strcmp(step.word[2], "v6only") &&
+			atoi(step.word[3]))
 			world = 6;
 
 		if (first && world && world != first) {
@@ -491,8 +503,9 @@ changes_world(const struct scene *scene, int *cause)
 {
 	if (scene->step.socket < 0)
 		return false;
-	if (!step_is(&scene->step, "accept recv recvfrom recvmsg recvmmsg poll getsockname "
-				   "getpeername"))
+	if (!step_is(&scene->step,
+		    "accept recv recvfrom recvmsg recvmmsg poll getsockname "
+		    "getpeername"))
 		return socket_changes_world(scene, scene->step.socket, cause);
 	for (int i = 0; i < SOCKETS; i++)
 		if (socket_changes_world(scene, i, cause))
@@ -516,7 +529,10 @@ mapped_wildcard(const struct scene *scene, int *cause)
 				scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
 }
 
-/* Bare, Linux lets it in beside one that it conflicts with, if it finds another one first. */
+/*
+ * Bare, Linux lets it in beside one that it conflicts with, if it finds another one
+ * first.
+ */
 static bool
 first_found(const struct scene *scene, int *cause)
 {
@@ -566,7 +582,9 @@ third_of_twins(const struct scene *scene, int *cause)
 	return socket_of(scene)->reuses ? v4 && v6 : others > 1 && !v4;
 }
 
-/* Does the call need a port, and gets it bare only? A client needs its own for that peer. */
+/*
+ * Does the call need a port, and gets it bare only? A client needs its own for that peer.
+ */
 static bool
 needs_port(const struct scene *scene)
 {
@@ -649,8 +667,9 @@ disconnects(const struct scene *scene, int *cause)
 		if (!step_is(&step, "connect") || strncmp(step.word[2], "unspec", 6))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		if (!sock->stream && (sock->bound == NOWHERE || is_wildcard(sock->bound) ||
-					    sock->chosen)) {
+		if (!sock->stream &&
+			(sock->bound == NOWHERE || is_wildcard(sock->bound) ||
+				sock->chosen)) {
 			*cause = i;
 			return true;
 		}
@@ -658,7 +677,10 @@ disconnects(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* One that connected to A, to 127.0.1.1 or from elsewhere, and is answered from a wildcard. */
+/*
+ * One that connected to A, to 127.0.1.1 or from elsewhere, and is answered from a
+ * wildcard.
+ */
 static bool
 hears_alias(const struct scene *scene, int *cause)
 {
@@ -713,7 +735,8 @@ uses_other_words(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* TCP counts segments, and after a refusal goes on counting: a name is thought connected.
+/*
+ * TCP counts segments, and after a refusal goes on counting: a name is thought connected.
  */
 static bool
 bound_after_refusal(const struct scene *scene, int *cause)
@@ -736,7 +759,9 @@ bound_after_refusal(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Bare, one that was refused has let its name go, and can be made V6ONLY; ours is on A. */
+/*
+ * Bare, one that was refused has let its name go, and can be made V6ONLY; ours is on A.
+ */
 static bool
 v6only_after_refusal(const struct scene *scene, int *cause)
 {
@@ -855,8 +880,10 @@ dual_errors(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Connect would be refused; a send is not looked at for it, since that would cost each
- * one. */
+/*
+ * Connect would be refused; a send is not looked at for it, since that would cost each
+ * one.
+ */
 static bool
 sends_ipv4(const struct scene *scene, int *cause)
 {
@@ -866,8 +893,10 @@ sends_ipv4(const struct scene *scene, int *cause)
 		!strcmp(scene->bare, "ENETUNREACH");
 }
 
-/* It asked from A, and connects before it is answered: now it is 127.0.0.1 and hears no
- * A. */
+/*
+ * It asked from A, and connects before it is answered: now it is 127.0.0.1 and hears no
+ * A.
+ */
 static bool
 connects_meanwhile(const struct scene *scene, int *cause)
 {
@@ -897,8 +926,8 @@ static const struct {
 } rules[DECLARED_REASONS] = {
 	{ "IPv4 and IPv6 loopback are one world, which IPv6 elsewhere is not part of",
 		{ crosses, shows_mapped, two_processes, original_destination, other_world,
-			dual_errors, sends_ipv4, hangs_bare, changes_world, mapped_wildcard,
-			held_by_connection, sent_nowhere } },
+			dual_errors, sends_ipv4, hangs_bare, changes_world,
+			mapped_wildcard, held_by_connection, sent_nowhere } },
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",

@@ -14,9 +14,9 @@ struct difference {
 };
 
 /*
- * Which of the reasons declares that, or -1. *CAUSE is then the line that the difference comes from:
- * the judge removes it and judges the rest of the script without it. Where it is -1 only
- * the words differ, and the judge goes on behind them.
+ * Which of the reasons declares that, or -1. *CAUSE is then the line that the difference
+ * comes from: the judge removes it and judges the rest of the script without it. Where it
+ * is -1 only the words differ, and the judge goes on behind them.
  */
 int declared(const struct difference *difference, int *cause);
 

@@ -40,8 +40,10 @@ static const struct end clients[] = {
 	{ "inet6", "[::ffff:A]", NULL },
 };
 
-/* What a client is bound to before it speaks; the other family's are the kernel's to
- * refuse. */
+/*
+ * What a client is bound to before it speaks; the other family's are the kernel's to
+ * refuse.
+ */
 static const char *const bounds[] = {
 	NULL,
 	"127.0.0.1:0",

@@ -200,7 +200,9 @@ close_step(struct sock *sock, const struct step *step)
 		sock->parents = false;
 }
 
-/* The number is about to mean another socket; this one may live on in the other process. */
+/*
+ * The number is about to mean another socket; this one may live on in the other process.
+ */
 static void
 lose_number(struct model *model, const struct step *step)
 {
@@ -389,8 +391,9 @@ model_goal(const struct model *model, const struct step *step, int nth, char por
 static bool
 hears_another(const struct sock *sock, const struct sock *sender)
 {
-	return sock->connected && sender->bound != NOWHERE && sender->bound != WILDCARD4 &&
-		sender->bound != WILDCARD6 && sock->goal != sender->bound;
+	return sock->connected && sender->bound != NOWHERE &&
+		sender->bound != WILDCARD4 && sender->bound != WILDCARD6 &&
+		sock->goal != sender->bound;
 }
 
 static unsigned
@@ -412,7 +415,8 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 	return bits;
 }
 
-/* In a session a wildcard datagram socket without a port hears what it hears bare, and A.
+/*
+ * In a session a wildcard datagram socket without a port hears what it hears bare, and A.
  */
 static bool
 hears_wrapped(const struct sock *sock, enum place to)

@@ -75,8 +75,8 @@ void model_walk(struct model *model, const struct lines *script,
 	const struct lines *transcript, int line);
 
 /*
- * The address that STEP's result shows, in ADDRESS of 80 bytes; as it was where the program
- * had no room for a whole one.
+ * The address that STEP's result shows, in ADDRESS of 80 bytes; as it was where the
+ * program had no room for a whole one.
  */
 void model_shown(const struct step *step, const char *result, char *address);
 

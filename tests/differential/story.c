@@ -230,7 +230,10 @@ options(struct story *s, const char *who, int socket, bool v6)
 {
 	if (chance(s, 20))
 		TELL(s, "%sset %d reuseaddr 1", who, socket);
-	/* For what connects, it is said to be; what else it does with datagrams is nobody's. */
+	/*
+	 * For what connects, it is said to be; what else it does with datagrams is
+	 * nobody's.
+	 */
 	if (s->stream && chance(s, 4))
 		TELL(s, "%sset %d noport 1", who, socket);
 	if (!s->stream && chance(s, 15))

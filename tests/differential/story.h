@@ -7,7 +7,8 @@
 
 #include "script.h"
 
-/* The same SEED tells the same story. OUTSIDE: addresses that are not loopback take part.
+/*
+ * The same SEED tells the same story. OUTSIDE: addresses that are not loopback take part.
  */
 void story_tell(struct script *script, uint64_t seed, bool outside);
 

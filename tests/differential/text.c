@@ -72,7 +72,8 @@ text_error(int number)
 	return text;
 }
 
-/* The kernel's own choices: the ephemeral range, and the reserved ports of bindresvport.
+/*
+ * The kernel's own choices: the ephemeral range, and the reserved ports of bindresvport.
  */
 static bool
 chosen(uint16_t port)

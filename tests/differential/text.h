@@ -39,7 +39,8 @@ const char *text_port(uint16_t port);
 /* What the first SIZE bytes of ADDR say, as far as they go. */
 const char *text_address(const void *addr, socklen_t size);
 
-/* An IP address without a port. FAMILY is AF_INET or AF_INET6, IP in network byte order.
+/*
+ * An IP address without a port. FAMILY is AF_INET or AF_INET6, IP in network byte order.
  */
 const char *text_ip(int family, const void *ip);
 

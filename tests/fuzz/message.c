@@ -16,7 +16,8 @@ plant_lengths(uint32_t from, uint32_t size)
 {
 	uint32_t length = 12;
 
-	for (uint32_t at = from; at < from + size && at + 12 <= PAGES_SIZE && length >= 12;
+	for (uint32_t at = from;
+		at < from + size && at + 12 <= PAGES_SIZE && length >= 12;
 		at += (length + 3) & ~3U) {
 		memcpy(&length, pages + at, sizeof(length));
 		length = length >> 30 == 3 ? length % 16384 : 12 + length % 64;
@@ -41,9 +42,11 @@ plant_pointers(bool narrow)
 		return;
 	}
 	wide->msg_name = (void *)(PAGES_BASE + (uintptr_t)wide->msg_name % PAGES_SIZE);
-	wide->msg_iov = (void *)(PAGES_BASE + (uintptr_t)wide->msg_iov % PAGES_SIZE / 8 * 8);
+	wide->msg_iov =
+		(void *)(PAGES_BASE + (uintptr_t)wide->msg_iov % PAGES_SIZE / 8 * 8);
 	wide->msg_iovlen %= 8;
-	wide->msg_control = (void *)(PAGES_BASE + (uintptr_t)wide->msg_control % PAGES_SIZE);
+	wide->msg_control =
+		(void *)(PAGES_BASE + (uintptr_t)wide->msg_control % PAGES_SIZE);
 	wide->msg_controllen %= PAGES_SIZE;
 }
 

@@ -154,7 +154,10 @@ the_machines_own_name_is_bound_to_the_session(void **state)
 	close(fd);
 }
 
-/* The JVM sets the one on every datagram socket, HAProxy and unbound are told to set the other. */
+/*
+ * The JVM sets the one on every datagram socket, HAProxy and unbound are told to set the
+ * other.
+ */
 static void
 options_of_the_programs_own_change_no_name(void **state)
 {

@@ -13,7 +13,9 @@
 
 #include "bare.h"
 
-/* What a call is given: a socket of the right kind, an address of the session, a message. */
+/*
+ * What a call is given: a socket of the right kind, an address of the session, a message.
+ */
 struct call {
 	void (*make)(struct call *);
 	int type;
@@ -48,7 +50,8 @@ call_connect(struct call *c)
 static void
 call_recvfrom(struct call *c)
 {
-	recvfrom(c->fd, c->data, sizeof(c->data), 0, (struct sockaddr *)&c->addr, &c->len);
+	recvfrom(
+		c->fd, c->data, sizeof(c->data), 0, (struct sockaddr *)&c->addr, &c->len);
 }
 
 static void

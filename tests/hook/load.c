@@ -9,8 +9,8 @@
 #endif
 
 /*
- * The name has no directory: it is this program's RUNPATH that leads there, and libc looks
- * into that only if it sees that the program itself calls.
+ * The name has no directory: it is this program's RUNPATH that leads there, and libc
+ * looks into that only if it sees that the program itself calls.
  */
 static void
 expect_bound(int mode, const char *really)

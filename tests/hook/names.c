@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* getaddrinfo, getnameinfo and the gethostby family. LB_HOSTS names a file of this test.
+/*
+ * getaddrinfo, getnameinfo and the gethostby family. LB_HOSTS names a file of this test.
  */
 #include <arpa/inet.h>
 #include <netdb.h>

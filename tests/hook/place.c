@@ -36,8 +36,10 @@ round_of_calls(void)
 	bad |= connect(client, (struct sockaddr *)&name, len) != 0;
 	accepted = accept(server, (struct sockaddr *)&peer, &len);
 	bad |= accepted < 0 || peer.sin_addr.s_addr != htonl(INADDR_LOOPBACK);
-	/* Not that port: a signal's round may be at it while another's sockets are
-	 * closed. */
+	/*
+	 * Not that port: a signal's round may be at it while another's sockets are
+	 * closed.
+	 */
 	name.sin_port = 0;
 	bad |= bind(udp, (struct sockaddr *)&name, len) != 0;
 	bad |= getsockname(udp, (struct sockaddr *)&name, &len) != 0;

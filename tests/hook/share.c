@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* LB_SHARE: the ports that it names are the machine's. Each test picks one that is free.
+/*
+ * LB_SHARE: the ports that it names are the machine's. Each test picks one that is free.
  */
 #include <stdio.h>
 
@@ -80,8 +81,10 @@ expect_answered(const char *bound, const char *client_of, const char *seen)
 	assert_ok(bare_connect(client, addr(client_of, port), client_v6 ? 28 : 16));
 	assert_int_equal(send(client, "ask", 3, 0), 3);
 	assert_int_equal(recvfrom(server, text, 8, 0, (struct sockaddr *)&from, &len), 3);
-	expect_addr((struct sockaddr *)&from, seen, ntohs(((struct sockaddr_in *)&from)->sin_port));
-	assert_int_equal(sendto(server, "answer", 6, 0, (struct sockaddr *)&from, len), 6);
+	expect_addr((struct sockaddr *)&from, seen,
+		ntohs(((struct sockaddr_in *)&from)->sin_port));
+	assert_int_equal(
+		sendto(server, "answer", 6, 0, (struct sockaddr *)&from, len), 6);
 	assert_int_equal(recv(client, text, 8, MSG_DONTWAIT), 6);
 	close(server);
 	close(client);

@@ -217,7 +217,9 @@ without_descriptors(void)
 		is_loopback(&name));
 	accepted = accept(server, (struct sockaddr *)&name, &len);
 	check(accepted < 0 && errno == EMFILE);
-	/* Not the port of the listener: some program's datagram socket may have that one. */
+	/*
+	 * Not the port of the listener: some program's datagram socket may have that one.
+	 */
 	name.sin_port = 0;
 	check(bind(udp, (struct sockaddr *)&name, len) == 0);
 	check(getsockname(udp, (struct sockaddr *)&name, &len) == 0);

@@ -47,10 +47,12 @@ tracee_write(const struct tracee *t, uint64_t to, const void *from, size_t size)
 	return copy(t, (void *)from, to, size, false);
 }
 
-/* As process_vm_readv and process_vm_writev do it: until one side ends, or a bad place. */
+/*
+ * As process_vm_readv and process_vm_writev do it: until one side ends, or a bad place.
+ */
 static int
-move(const struct tracee *t, const struct iovec *ours, size_t n, const struct iovec *theirs,
-	size_t m, bool in)
+move(const struct tracee *t, const struct iovec *ours, size_t n,
+	const struct iovec *theirs, size_t m, bool in)
 {
 	size_t from = 0, to = 0;
 

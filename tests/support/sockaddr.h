@@ -5,7 +5,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* An address from text; it stays good for some more calls. Its length is by its family.
+/*
+ * An address from text; it stays good for some more calls. Its length is by its family.
  */
 struct sockaddr *addr(const char *text, int port);
 socklen_t len_of(const struct sockaddr *addr);

@@ -185,7 +185,8 @@ v6only_takes_no_ipv4_address_even_where_it_was_cleared(void **state)
 
 	(void)state;
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
+		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &on, 4),
+		0);
 	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 0); /* As a connect to ::1 does. */
 	assert_int_equal(do_bind(fd, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, EINVAL);
@@ -482,7 +483,8 @@ main(void)
 		cmocka_unit_test_setup(
 			ports_of_the_network_stay_wildcards_for_udp, kernel_reset),
 		cmocka_unit_test_setup(
-			v6only_takes_no_ipv4_address_even_where_it_was_cleared, kernel_reset),
+			v6only_takes_no_ipv4_address_even_where_it_was_cleared,
+			kernel_reset),
 		cmocka_unit_test_setup(
 			tcp_with_no_port_is_bound_when_it_listens, kernel_reset),
 		cmocka_unit_test_setup(

@@ -170,7 +170,8 @@ the_last_name_of_an_ipv6_peer_counts(void **state)
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), 0);
 }
 
-/* To the kernel such a socket is IPv4, where :: means 127.0.0.1 and ::1 is unreachable.
+/*
+ * To the kernel such a socket is IPv4, where :: means 127.0.0.1 and ::1 is unreachable.
  */
 static void
 a_socket_bound_to_a_mapped_address_does_not_reach_ipv6(void **state)
@@ -216,7 +217,8 @@ a_refusal_falls_back_where_that_is_wanted(void **state)
 	assert_int_equal(errno, ECONNREFUSED);
 }
 
-/* Without blocking: the first connect starts, is refused at once, and says so if asked.
+/*
+ * Without blocking: the first connect starts, is refused at once, and says so if asked.
  */
 static void
 a_refusal_that_is_not_told_falls_back(void **state)
@@ -355,7 +357,8 @@ a_socket_of_the_session_reaches_a_shared_port(void **state)
 static void
 a_node_reads_a_wildcard_as_its_own_address(void **state)
 {
-	int first = make("127.0.0.1", SOCK_STREAM), second = make("127.0.0.1", SOCK_STREAM);
+	int first = make("127.0.0.1", SOCK_STREAM),
+	    second = make("127.0.0.1", SOCK_STREAM);
 
 	(void)state;
 	session.cluster = true;

@@ -219,7 +219,8 @@ main(void)
 		cmocka_unit_test_setup(
 			a_socket_without_the_byte_still_knows_v6only, kernel_reset),
 		cmocka_unit_test_setup(
-			a_socket_without_the_byte_has_a_bit_for_the_wildcard, kernel_reset),
+			a_socket_without_the_byte_has_a_bit_for_the_wildcard,
+			kernel_reset),
 		cmocka_unit_test_setup(questions_leave_errno_alone, kernel_reset),
 		cmocka_unit_test_setup(
 			ipv6_peers_are_native_where_the_program_thinks_so, kernel_reset),

@@ -54,7 +54,8 @@ get32(uint64_t address)
 	return value;
 }
 
-/* A msghdr of N parts of SIZE bytes each, with a name and with CONTROL bytes of control.
+/*
+ * A msghdr of N parts of SIZE bytes each, with a name and with CONTROL bytes of control.
  */
 static void
 wide_header(size_t n, size_t size, socklen_t name, size_t control)
@@ -70,7 +71,8 @@ wide_header(size_t n, size_t size, socklen_t name, size_t control)
 	for (size_t i = 0; i < n && i < 4; i++) {
 		struct iovec part = { (void *)(DATA + i * 0x100), size };
 
-		memcpy(pages_at(PARTS + i * sizeof(part), sizeof(part)), &part, sizeof(part));
+		memcpy(pages_at(PARTS + i * sizeof(part), sizeof(part)), &part,
+			sizeof(part));
 	}
 }
 
@@ -232,7 +234,8 @@ memory_that_is_not_there_is_a_bad_address(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++) {
 		wide_header(2, 3, 16, 16);
-		memcpy(pages_at(HEADER + wide[i], sizeof(nowhere)), &nowhere, sizeof(nowhere));
+		memcpy(pages_at(HEADER + wide[i], sizeof(nowhere)), &nowhere,
+			sizeof(nowhere));
 		expect_read(0);
 		assert_int_equal(message_fetch(&m), -EFAULT);
 	}
@@ -241,8 +244,8 @@ memory_that_is_not_there_is_a_bad_address(void **state)
 	expect_read(0);
 	assert_int_equal(message_fetch(&m), -EFAULT);
 	wide_header(2, 3, 0, 0);
-	memcpy(pages_at(HEADER + offsetof(struct msghdr, msg_iov), sizeof(nowhere)), &nowhere,
-		sizeof(nowhere));
+	memcpy(pages_at(HEADER + offsetof(struct msghdr, msg_iov), sizeof(nowhere)),
+		&nowhere, sizeof(nowhere));
 	expect_read(-EFAULT);
 	narrow_header(1, 1, 0, 16);
 	put32(HEADER + 16, NOWHERE);
@@ -325,7 +328,8 @@ what_is_received_is_delivered_to_all_parts(void **state)
 	assert_int_equal(h.msg_namelen, 16);
 	assert_int_equal(h.msg_controllen, CMSG_SPACE(8));
 	assert_int_equal(h.msg_flags, MSG_EOR);
-	assert_int_equal(((struct cmsghdr *)pages_at(CONTROL, 24))->cmsg_len, CMSG_LEN(8));
+	assert_int_equal(
+		((struct cmsghdr *)pages_at(CONTROL, 24))->cmsg_len, CMSG_LEN(8));
 }
 
 /* The length is that of the whole name, as with a socket call. */
@@ -352,8 +356,8 @@ a_name_for_nowhere_leaves_its_length(void **state)
 {
 	(void)state;
 	put32(LENGTH, 100);
-	assert_int_equal(
-		message_write_address(&pages_tracee, NOWHERE, LENGTH, "0123", 4), -EFAULT);
+	assert_int_equal(message_write_address(&pages_tracee, NOWHERE, LENGTH, "0123", 4),
+		-EFAULT);
 	assert_int_equal(get32(LENGTH), 4);
 	pages_read_only = LENGTH;
 	assert_int_equal(

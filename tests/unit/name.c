@@ -151,7 +151,8 @@ a_mapped_wildcard_is_mapped_before_it_has_a_port(void **state)
 	expect_name(native, "::", 0);
 }
 
-/* As its manual page says: the length is the whole one, and what does not fit is cut off.
+/*
+ * As its manual page says: the length is the whole one, and what does not fit is cut off.
  */
 static void
 a_short_buffer_gets_the_beginning(void **state)

@@ -395,8 +395,10 @@ a_broken_header_is_not_preloaded(void **state)
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 }
 
-/* A loader's path without its NUL, or none at all, and notes that claim more than there
- * is. */
+/*
+ * A loader's path without its NUL, or none at all, and notes that claim more than there
+ * is.
+ */
 static void
 lies_about_sizes_end_well(void **state)
 {

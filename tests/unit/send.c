@@ -117,8 +117,10 @@ a_source_that_the_program_bound_is_kept(void **state)
 static void
 a_shared_socket_answers_outside(void **state)
 {
-	int four = kernel_socket(AF_INET, SOCK_DGRAM), loop = kernel_socket(AF_INET, SOCK_DGRAM);
-	int six = kernel_socket(AF_INET6, SOCK_DGRAM), other = kernel_socket(AF_INET, SOCK_DGRAM);
+	int four = kernel_socket(AF_INET, SOCK_DGRAM),
+	    loop = kernel_socket(AF_INET, SOCK_DGRAM);
+	int six = kernel_socket(AF_INET6, SOCK_DGRAM),
+	    other = kernel_socket(AF_INET, SOCK_DGRAM);
 	struct sockaddr *any = addr("0.0.0.0", 81), *one = addr("127.0.0.1", 82),
 			*one6 = addr("::1", 83);
 

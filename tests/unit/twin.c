@@ -327,7 +327,8 @@ who_shares_a_port_on_purpose_has_a_twin_too(void **state)
 	assert_int_equal(do_bind(first, "::1"), 0);
 	assert_int_equal(do_bind(second, "::1"), 0);
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
-	/* As if the second of the family were in another process, and has gone meanwhile.
+	/*
+	 * As if the second of the family were in another process, and has gone meanwhile.
 	 */
 	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
 	assert_int_equal(do_bind(third, "::1"), 0);
