@@ -38,7 +38,7 @@ send_ours(struct session *s, int fd, const struct message *message, int flags)
 {
 	const struct msghdr *msg = &message->msg;
 	int saved = errno;
-	ssize_t sent = socket_sendmsg(s, &process_kernel, fd, msg, flags);
+	ssize_t sent = socket_sendmsg(SOCKET(fd), msg, flags);
 
 	if (sent >= 0)
 		errno = saved;

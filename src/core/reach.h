@@ -17,15 +17,13 @@ enum reach {
  * How FD reaches ADDR, LEN bytes, whose place is PLACE (not ELSEWHERE). Prepares an IPv6
  * socket for a mapped address, and remembers how the program named the port.
  */
-enum reach reach(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len, enum place place,
-	struct sockaddr_storage *to);
+enum reach reach(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
+	enum place place, struct sockaddr_storage *to);
 
 /*
  * Would bare V6ONLY keep FD from connecting to ADDR? Then errno is set. Else FD has
  * turned to IPv4, if ADDR is that.
  */
-bool reach_refused(
-	const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len);
+bool reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len);
 
 #endif

@@ -7,23 +7,22 @@
 
 /* Edit what the kernel wrote into ADDR, THERE bytes of it. */
 static void
-edit(const struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t there)
+edit(const struct socket *sock, struct sockaddr *addr, socklen_t there)
 {
 	if (address_complete(addr, there))
-		name_peer(s, k, fd, addr, false);
+		name_peer(sock, addr, false);
 	else
-		name_edit_part(s, k, fd, addr, there);
+		name_edit_part(sock, addr, there);
 }
 
 void
-socket_accepted(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t room, socklen_t len)
+socket_accepted(
+	const struct socket *sock, struct sockaddr *addr, socklen_t room, socklen_t len)
 {
 	socklen_t there = least(room, len);
 
 	if (address_internet(addr, there))
-		edit(s, k, fd, addr, there);
+		edit(sock, addr, there);
 }
 
 /*
@@ -45,23 +44,23 @@ learn(struct session *s, const struct sockaddr *addr, socklen_t there)
 }
 
 void
-socket_received(struct session *s, const struct kernel *k, int fd, struct sockaddr *addr,
-	socklen_t room, socklen_t len, int flags)
+socket_received(const struct socket *sock, struct sockaddr *addr, socklen_t room,
+	socklen_t len, int flags)
 {
 	socklen_t there = least(room, len);
 
 	if (!address_internet(addr, there))
 		return;
 	if (!(flags & MSG_ERRQUEUE))
-		learn(s, addr, there);
-	edit(s, k, fd, addr, there);
+		learn(sock->session, addr, there);
+	edit(sock, addr, there);
 }
 
 void
-socket_received_message(struct session *s, const struct kernel *k, int fd,
-	struct msghdr *msg, socklen_t room, int flags)
+socket_received_message(
+	const struct socket *sock, struct msghdr *msg, socklen_t room, int flags)
 {
-	socket_received(s, k, fd, msg->msg_name, room, msg->msg_namelen, flags);
+	socket_received(sock, msg->msg_name, room, msg->msg_namelen, flags);
 	if (msg->msg_controllen)
-		control_in(s, k, fd, msg);
+		control_in(sock, msg);
 }

@@ -19,29 +19,28 @@ socket_send_ours(const struct session *s, const struct msghdr *msg)
  * has its source already, and what LB_SHARE left to the machine is 127.0.0.1 to all.
  */
 static bool
-choose_source(
-	const struct session *s, const struct kernel *k, int fd, uint16_t port, int flags)
+choose_source(const struct socket *sock, uint16_t port, int flags)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
 
 	if (flags & MSG_FASTOPEN ||
-		(port_has(s, port, CONNECTED_TO) && socket_has_peer(k, fd)))
+		(port_has(sock->session, port, CONNECTED_TO) && socket_has_peer(sock)))
 		return false;
-	if ((!s->elsewhere && !s->cluster) || !socket_name(k, fd, &name))
+	if ((!sock->session->elsewhere && !sock->session->cluster) ||
+		!socket_name(sock, &name))
 		return true;
-	return address_place(s, addr, sizeof(name)) == WILDCARD &&
-		!port_has(s, address_port(addr), SHARE_BIND_UDP);
+	return address_place(sock->session, addr, sizeof(name)) == WILDCARD &&
+		!port_has(sock->session, address_port(addr), SHARE_BIND_UDP);
 }
 
 ssize_t
-socket_sendmsg(struct session *s, const struct kernel *k, int fd,
-	const struct msghdr *msg, int flags)
+socket_sendmsg(const struct socket *sock, const struct msghdr *msg, int flags)
 {
 	struct msghdr out;
 	struct sockaddr_storage to;
 	_Alignas(struct cmsghdr) char control[CONTROL_ROOM];
-	enum place place = address_place(s, msg->msg_name, msg->msg_namelen);
+	enum place place = address_place(sock->session, msg->msg_name, msg->msg_namelen);
 	uint16_t port;
 
 	/* One by one, which is faster than the loop that a compiler takes for more. */
@@ -54,18 +53,19 @@ socket_sendmsg(struct session *s, const struct kernel *k, int fd,
 	out.msg_flags = 0;
 	if (place == ELSEWHERE) {
 		if (!msg->msg_name)
-			control_out(s, &out, control, false);
-		return k->sendmsg(fd, &out, flags);
+			control_out(sock->session, &out, control, false);
+		return sock->session->kernel.sendmsg(sock->fd, &out, flags);
 	}
 	port = address_port(msg->msg_name);
-	switch (reach(s, k, fd, msg->msg_name, msg->msg_namelen, place, &to)) {
+	switch (reach(sock, msg->msg_name, msg->msg_namelen, place, &to)) {
 	case REACH_NOWHERE:
 		return -1;
 	case REACH_AS_WRITTEN:
 		break;
 	case REACH_SESSION:
-		control_out(s, &out, control, choose_source(s, k, fd, port, flags));
+		control_out(
+			sock->session, &out, control, choose_source(sock, port, flags));
 	}
 	out.msg_name = &to;
-	return k->sendmsg(fd, &out, flags);
+	return sock->session->kernel.sendmsg(sock->fd, &out, flags);
 }

@@ -30,7 +30,7 @@ current_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 	tracee_sockets(current, visit, arg);
 }
 
-static const struct kernel kernel = {
+const struct kernel calls_kernel = {
 	.bind = direct_bind,
 	.connect = direct_connect,
 	.listen = direct_listen,
@@ -41,6 +41,9 @@ static const struct kernel kernel = {
 	.sendmsg = direct_sendmsg,
 	.sockets = current_sockets,
 };
+
+/* The socket of a call, to the core. */
+#define SOCKET(w) (&(struct socket){ (w)->session, (w)->fd })
 
 static enum outcome
 result(struct work *w, int64_t value)
@@ -64,11 +67,11 @@ blocking(const struct work *w)
 
 /* Of another family: the kernel does the call as it is written. */
 static bool
-is_foreign(int fd)
+is_foreign(const struct work *w)
 {
 	int domain;
 
-	return socket_flag(&kernel, fd, SOL_SOCKET, SO_DOMAIN, &domain) &&
+	return socket_flag(SOCKET(w), SOL_SOCKET, SO_DOMAIN, &domain) &&
 		domain != AF_INET && domain != AF_INET6;
 }
 
@@ -128,7 +131,7 @@ take_address(struct work *w, struct sockaddr_storage *addr)
 	w->value = read_address(w, w->arg[1], len, addr);
 	if (w->value == 0 && address_internet((struct sockaddr *)addr, len))
 		return OUTCOME_RESULT;
-	return is_foreign(w->fd) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
+	return is_foreign(w) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
 }
 
 static enum outcome
@@ -140,8 +143,7 @@ do_bind(struct work *w)
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
 	return returned(w,
-		socket_bind(w->session, &kernel, w->fd, (struct sockaddr *)&addr,
-			(socklen_t)w->arg[2]));
+		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
 }
 
 /*
@@ -157,7 +159,7 @@ start_connect(struct work *w, const struct sockaddr *to, socklen_t len)
 
 	if (waits)
 		fcntl(w->fd, F_SETFL, flags | O_NONBLOCK);
-	status = socket_connect(w->session, &kernel, w->fd, to, len) < 0 ? -errno : 0;
+	status = socket_connect(SOCKET(w), to, len) < 0 ? -errno : 0;
 	if (waits)
 		fcntl(w->fd, F_SETFL, flags);
 	if (waits && (status == -EINPROGRESS || status == -EALREADY))
@@ -175,18 +177,18 @@ do_connect(struct work *w)
 
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
-	socket_flag(&kernel, w->fd, SOL_SOCKET, SO_PROTOCOL, &w->protocol);
+	socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol);
 	if (w->protocol != IPPROTO_UDP)
 		return start_connect(w, to, len);
 	recall_conversation(w, to, len);
 	conversation_forget();
-	return returned(w, socket_connect(w->session, &kernel, w->fd, to, len));
+	return returned(w, socket_connect(SOCKET(w), to, len));
 }
 
 static enum outcome
 do_listen(struct work *w)
 {
-	return returned(w, socket_listen(w->session, &kernel, w->fd, (int)w->arg[1]));
+	return returned(w, socket_listen(SOCKET(w), (int)w->arg[1]));
 }
 
 static enum outcome
@@ -216,7 +218,7 @@ do_accept(struct work *w)
 	if (fd < 0)
 		return waits && status == -EAGAIN ? wait_for(w, OUTCOME_READABLE)
 						  : result(w, status);
-	socket_accepted(w->session, &kernel, fd, addr, sizeof(peer), len);
+	socket_accepted(&(struct socket){ w->session, fd }, addr, sizeof(peer), len);
 	status = message_write_address(&w->tracee, w->arg[1], w->arg[2], addr, len);
 	if (status < 0) {
 		close(fd);
@@ -227,8 +229,7 @@ do_accept(struct work *w)
 	return OUTCOME_RESULT;
 }
 
-typedef int name_call(
-	struct session *, const struct kernel *, int, struct sockaddr *, socklen_t *);
+typedef int name_call(const struct socket *, struct sockaddr *, socklen_t *);
 
 static enum outcome
 do_name(struct work *w, name_call *call)
@@ -236,7 +237,7 @@ do_name(struct work *w, name_call *call)
 	struct sockaddr_storage addr = { 0 };
 	socklen_t len = sizeof(addr);
 
-	if (call(w->session, &kernel, w->fd, (struct sockaddr *)&addr, &len) < 0)
+	if (call(SOCKET(w), (struct sockaddr *)&addr, &len) < 0)
 		return returned(w, -1);
 	if (!address_internet((struct sockaddr *)&addr, len))
 		return OUTCOME_CONTINUE;
@@ -257,8 +258,7 @@ do_getsockopt(struct work *w)
 		return result(w, -EINVAL);
 	if ((socklen_t)room < len)
 		len = (socklen_t)room;
-	if (socket_getsockopt(w->session, &kernel, w->fd, (int)w->arg[1], (int)w->arg[2],
-		    value, &len) < 0)
+	if (socket_getsockopt(SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, &len) < 0)
 		return returned(w, -1);
 	status = tracee_write(&w->tracee, w->arg[3], value, len);
 	if (status == 0)
@@ -280,8 +280,8 @@ do_setsockopt(struct work *w)
 	if (status < 0)
 		return result(w, status);
 	return returned(w,
-		socket_setsockopt(w->session, &kernel, w->fd, (int)w->arg[1],
-			(int)w->arg[2], value, there));
+		socket_setsockopt(
+			SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, there));
 }
 
 /*
@@ -295,8 +295,7 @@ addressless(const struct work *w, int flags)
 		return false;
 	if (w->protocol == IPPROTO_TCP && !(flags & MSG_FASTOPEN))
 		return true;
-	return is_foreign(w->fd) ||
-		(!(flags & MSG_FASTOPEN) && socket_stream(&kernel, w->fd));
+	return is_foreign(w) || (!(flags & MSG_FASTOPEN) && socket_stream(SOCKET(w)));
 }
 
 static enum outcome
@@ -309,8 +308,7 @@ send_one(struct work *w, int flags)
 		return result(w, status);
 	if (message.msg.msg_name)
 		recall_conversation(w, message.msg.msg_name, message.msg.msg_namelen);
-	sent = socket_sendmsg(
-		w->session, &kernel, w->fd, &message.msg, flags | MSG_DONTWAIT);
+	sent = socket_sendmsg(SOCKET(w), &message.msg, flags | MSG_DONTWAIT);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);
@@ -373,8 +371,7 @@ receive_one(struct work *w, int flags)
 	if (received < 0)
 		return returned(w, -1);
 	note_sender(w, flags);
-	socket_received_message(
-		w->session, &kernel, w->fd, &message.msg, sizeof(message.address), flags);
+	socket_received_message(SOCKET(w), &message.msg, sizeof(message.address), flags);
 	status = message_deliver(&message, (size_t)received);
 	return result(w, status < 0 ? status : received);
 }
@@ -581,7 +578,7 @@ unpack_socketcall(struct work *w)
 static bool
 has_protocol(struct work *w)
 {
-	return socket_flag(&kernel, w->fd, SOL_SOCKET, SO_PROTOCOL, &w->protocol) &&
+	return socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol) &&
 		w->protocol;
 }
 
@@ -604,7 +601,7 @@ is_kernels(struct work *w)
 	case CALL_RECVMMSG_TIME64:
 		return !has_protocol(w);
 	default:
-		return is_foreign(w->fd);
+		return is_foreign(w);
 	}
 }
 

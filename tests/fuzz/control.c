@@ -37,7 +37,6 @@ plant_headers(char *control, size_t len)
 void
 fuzz_control(void)
 {
-	struct session *s = &fake_session;
 	size_t name_len, len;
 	struct sockaddr *name;
 	char *control;
@@ -52,9 +51,9 @@ fuzz_control(void)
 	msg = (struct msghdr){ .msg_name = name, .msg_control = control };
 	msg.msg_namelen = (socklen_t)name_len;
 	msg.msg_controllen = len;
-	if (socket_send_ours(s, &msg))
-		socket_sendmsg(s, &fake, 3, &msg, flags);
-	socket_received_message(s, &fake, 3, &msg, (socklen_t)name_len, flags);
+	if (socket_send_ours(&fake_session, &msg))
+		socket_sendmsg(fake_socket(3), &msg, flags);
+	socket_received_message(fake_socket(3), &msg, (socklen_t)name_len, flags);
 	free(name);
 	free(control);
 }

@@ -27,8 +27,8 @@ unset LB_ADDR LD_PRELOAD
 
 # As gcc 12 builds it.
 sort >"$dir/pinned" <<'END'
-accept 48
-accept4 37
+accept 49
+accept4 38
 bind 135
 bind_unix 69
 connect 127
@@ -40,9 +40,9 @@ data_socket_close 0
 data_write_read 0
 getaddrinfo 36
 getpeername 120
-getsockname 121
-getsockopt 36
-listen 66
+getsockname 123
+getsockopt 38
+listen 67
 recvfrom 96
 recvfrom_connected 44
 recvmmsg 89
@@ -51,7 +51,7 @@ sendmmsg 98
 sendmsg 62
 sendto 122
 sendto_connected 34
-setsockopt 36
+setsockopt 38
 syscall 44
 END
 
