@@ -213,7 +213,7 @@ process_supervisor(char *const envp[])
 bool
 process_both_words(void)
 {
-	return strchr(preload, '$');
+	return preload[strcspn(preload, "$")];
 }
 
 size_t
