@@ -70,10 +70,11 @@ literal(int family)
 }
 
 static void
-ask(struct question *q, const char *name, int family)
+ask(struct question *q, const char *name, int family, int flags)
 {
-	*q = (struct question){ .ask = name };
-	if (names_numeric(name))
+	q->ask = name;
+	q->edit = q->always = false;
+	if (!process_session() || !name || flags & AI_NUMERICHOST || names_numeric(name))
 		return;
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
@@ -86,7 +87,18 @@ ask(struct question *q, const char *name, int family)
 		q->ask = literal(family);
 }
 
-/* No hosts file and no server knows the name. Not so where it could not be looked for. */
+/* No hosts file and no server knows the name: is there something else to ask? */
+static bool
+ask_again(struct question *q, int family)
+{
+	const char *before = q->ask;
+
+	if (q->always)
+		q->ask = literal(family);
+	return q->ask != before;
+}
+
+/* Not so where it could not be looked for. */
 static bool
 unknown(int result)
 {
@@ -101,16 +113,13 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct question q;
 	int result;
 
-	if (!process_session() || !node || (hints && hints->ai_flags & AI_NUMERICHOST))
-		return NEXT(getaddrinfo)(node, service, hints, all);
-	ask(&q, node, family);
-	result = NEXT(getaddrinfo)(q.ask, service, hints, all);
-	if (q.always && unknown(result))
-		result = NEXT(getaddrinfo)(literal(family), service, hints, all);
-	if (result != 0 || !q.edit)
-		return result;
-	answer_edit(all, q.always);
-	return 0;
+	ask(&q, node, family, hints ? hints->ai_flags : 0);
+	do
+		result = NEXT(getaddrinfo)(q.ask, service, hints, all);
+	while (unknown(result) && ask_again(&q, family));
+	if (result == 0 && q.edit)
+		answer_edit(all, q.always);
+	return result;
 }
 
 HOOK struct hostent *
@@ -119,12 +128,10 @@ gethostbyname2(const char *name, int family)
 	struct hostent *host;
 	struct question q;
 
-	if (!process_session() || !name)
-		return NEXT(gethostbyname2)(name, family);
-	ask(&q, name, family);
-	host = NEXT(gethostbyname2)(q.ask, family);
-	if (!host && q.always)
-		host = NEXT(gethostbyname2)(literal(family), family);
+	ask(&q, name, family, 0);
+	do
+		host = NEXT(gethostbyname2)(q.ask, family);
+	while (!host && ask_again(&q, family));
 	return q.edit ? answer_edit_host(host, q.always) : host;
 }
 
@@ -142,13 +149,11 @@ gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf,
 	struct question q;
 	int result;
 
-	if (!process_session() || !name)
-		return NEXT(gethostbyname2_r)(name, family, room, buf, size, host, error);
-	ask(&q, name, family);
-	result = NEXT(gethostbyname2_r)(q.ask, family, room, buf, size, host, error);
-	if (result != ERANGE && !*host && q.always)
+	ask(&q, name, family, 0);
+	do
 		result = NEXT(gethostbyname2_r)(
-			literal(family), family, room, buf, size, host, error);
+			q.ask, family, room, buf, size, host, error);
+	while (result != ERANGE && !*host && ask_again(&q, family));
 	if (result == 0 && q.edit)
 		answer_edit_host(*host, q.always);
 	return result;

@@ -39,7 +39,7 @@ data_poll 0
 data_send_recv 0
 data_socket_close 0
 data_write_read 0
-getaddrinfo 36
+getaddrinfo 67
 getpeername 120
 getsockname 123
 getsockopt 38
