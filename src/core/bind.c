@@ -194,15 +194,13 @@ static bool
 unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_in *any)
 {
-	int domain;
-
 	if (!addr || len < sizeof(*any) || addr->sa_family != AF_UNSPEC)
 		return false;
 	memcpy(any, addr, sizeof(*any));
 	if (any->sin_addr.s_addr != htonl(INADDR_ANY))
 		return false;
 	any->sin_family = AF_INET;
-	return socket_flag(sock, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
+	return socket_domain(sock) == AF_INET;
 }
 
 /*
@@ -223,6 +221,15 @@ v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t
 	return m.v6only || m.asked == ASKED_LOOPBACK6;
 }
 
+/* Bare, a lazy socket is bound by now; of another family, that is the first complaint. */
+static bool
+lazy_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
+{
+	return sock->session->lazily && addr && len >= sizeof(addr->sa_family) &&
+		memory_lazy(sock) &&
+		(addr->sa_family == AF_UNSPEC || addr->sa_family == socket_domain(sock));
+}
+
 bool
 socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 {
@@ -239,14 +246,8 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	struct sockaddr_in any;
 	enum place place = address_place(sock->session, addr, len);
 	uint16_t port;
-	int domain;
 
-	if (v6only_refuses(sock, addr, len) ||
-		(sock->session->lazily && memory_lazy(sock) && addr &&
-			len >= sizeof(addr->sa_family) &&
-			(!socket_flag(sock, SOL_SOCKET, SO_DOMAIN, &domain) ||
-				addr->sa_family == domain ||
-				addr->sa_family == AF_UNSPEC))) {
+	if (v6only_refuses(sock, addr, len) || lazy_refuses(sock, addr, len)) {
 		errno = EINVAL;
 		return -1;
 	}

@@ -147,8 +147,9 @@ struct reader {
 static void
 ask(struct reader *r)
 {
-	if (r->domain || !socket_flag(r->sock, SOL_SOCKET, SO_DOMAIN, &r->domain))
+	if (r->domain)
 		return;
+	r->domain = socket_domain(r->sock);
 	if (r->domain == AF_INET6)
 		r->m = memory_read(r->sock, AF_INET6);
 }

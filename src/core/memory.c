@@ -18,8 +18,8 @@ socket_flag(const struct socket *sock, int level, int name, int *value)
 	return known;
 }
 
-bool
-socket_on(const struct socket *sock, int level, int name)
+int
+socket_value(const struct socket *sock, int level, int name)
 {
 	int value;
 
@@ -69,9 +69,9 @@ read_bit(const struct socket *sock, sa_family_t family)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
 
-	if (socket_on(sock, SOL_IP, IP_FREEBIND))
+	if (socket_value(sock, SOL_IP, IP_FREEBIND))
 		m.asked = family == AF_INET ? ASKED_WILDCARD : ASKED_WILDCARD6;
-	m.v6only = family == AF_INET6 && socket_on(sock, SOL_IPV6, IPV6_V6ONLY);
+	m.v6only = family == AF_INET6 && socket_value(sock, SOL_IPV6, IPV6_V6ONLY);
 	return m;
 }
 
@@ -125,17 +125,20 @@ memory_lazy(const struct socket *sock)
 {
 	int value;
 
-	return socket_on(sock, SOL_TCP, TCP_SAVE_SYN) &&
+	return socket_value(sock, SOL_TCP, TCP_SAVE_SYN) &&
 		socket_flag(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+}
+
+int
+socket_domain(const struct socket *sock)
+{
+	return socket_value(sock, SOL_SOCKET, SO_DOMAIN);
 }
 
 bool
 socket_stream(const struct socket *sock)
 {
-	int type;
-
-	socket_flag(sock, SOL_SOCKET, SO_TYPE, &type);
-	return type == SOCK_STREAM; /* Not 0, which is what an unknown type is. */
+	return socket_value(sock, SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
 }
 
 bool

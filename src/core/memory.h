@@ -57,7 +57,9 @@ bool memory_lazy(const struct socket *sock);
 
 /* Small questions that the socket calls share. All leave errno alone. */
 bool socket_flag(const struct socket *sock, int level, int name, int *value);
-bool socket_on(const struct socket *sock, int level, int name);
+/* 0 where that is not known. */
+int socket_value(const struct socket *sock, int level, int name);
+int socket_domain(const struct socket *sock);
 void socket_set(const struct socket *sock, int level, int name, int value);
 bool socket_name(const struct socket *sock, struct sockaddr_storage *name);
 bool socket_stream(const struct socket *sock);

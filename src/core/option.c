@@ -75,11 +75,10 @@ socket_setsockopt(
 	const struct socket *sock, int level, int name, const void *value, socklen_t len)
 {
 	struct memory m;
-	int v6only, domain, saved;
+	int v6only, saved;
 
 	if (level == SOL_IPV6 && name == IPV6_V6ONLY && sock->session->lazily &&
-		memory_lazy(sock) && socket_flag(sock, SOL_SOCKET, SO_DOMAIN, &domain) &&
-		domain == AF_INET6) {
+		memory_lazy(sock) && socket_domain(sock) == AF_INET6) {
 		errno = EINVAL; /* Bare, it would be bound by now. */
 		return -1;
 	}

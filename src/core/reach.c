@@ -14,10 +14,10 @@ ipv4_unreachable(const struct socket *sock, struct memory m)
 {
 	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
 		return false;
-	if (socket_on(sock, SOL_IPV6, IPV6_V6ONLY))
+	if (socket_value(sock, SOL_IPV6, IPV6_V6ONLY))
 		return false; /* The kernel will. */
 	/* Where there is a connection, the kernel finds that first: EISCONN, EALREADY. */
-	if (socket_on(sock, SOL_SOCKET, SO_ACCEPTCONN))
+	if (socket_value(sock, SOL_SOCKET, SO_ACCEPTCONN))
 		return false;
 	if (socket_stream(sock) && socket_connected(sock))
 		return false;
@@ -106,7 +106,6 @@ bool
 reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	uint32_t ip;
-	int domain;
 
 	if (!addr || len < sizeof(struct sockaddr_in))
 		return false;
@@ -118,8 +117,7 @@ reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t 
 	if (addr->sa_family == AF_INET6)
 		return prepare_mapped(sock, memory_read(sock, AF_INET6)) == REACH_NOWHERE;
 	/* An IPv6 datagram socket takes AF_INET addresses, too. */
-	if (!socket_flag(sock, SOL_SOCKET, SO_DOMAIN, &domain) || domain != AF_INET6 ||
-		socket_stream(sock) ||
+	if (socket_domain(sock) != AF_INET6 || socket_stream(sock) ||
 		prepare_mapped(sock, memory_read(sock, AF_INET6)) != REACH_NOWHERE)
 		return false;
 	errno = EAFNOSUPPORT;
@@ -145,7 +143,8 @@ speaks_outside(const struct socket *sock, bool heard)
 			!port_has(sock->session, address_port(addr), SHARE_BIND_UDP)))
 		return false;
 	return heard ||
-		(addr->sa_family == AF_INET6 && socket_on(sock, SOL_IPV6, IPV6_V6ONLY));
+		(addr->sa_family == AF_INET6 &&
+			socket_value(sock, SOL_IPV6, IPV6_V6ONLY));
 }
 
 /*

@@ -38,14 +38,11 @@ in_our_way(const struct search *find, int *domain)
 	const struct socket *sock = &find->other;
 	struct sockaddr_storage name;
 	uint32_t ip;
-	int type;
 
-	if (!socket_flag(sock, SOL_SOCKET, SO_DOMAIN, domain) ||
-		(*domain != AF_INET && *domain != AF_INET6))
-		return false;
-	if (!socket_flag(sock, SOL_SOCKET, SO_TYPE, &type) || type != find->type)
-		return false;
-	if (!socket_name(sock, &name))
+	*domain = socket_domain(sock);
+	if ((*domain != AF_INET && *domain != AF_INET6) ||
+		socket_value(sock, SOL_SOCKET, SO_TYPE) != find->type ||
+		!socket_name(sock, &name))
 		return false;
 	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
 	if (!address_ipv4((struct sockaddr *)&name, &ip))
@@ -66,8 +63,8 @@ speaks(int domain, struct memory m)
 static bool
 both_have(const struct search *find, int name)
 {
-	return socket_on(&find->other, SOL_SOCKET, name) &&
-		socket_on(find->sock, SOL_SOCKET, name);
+	return socket_value(&find->other, SOL_SOCKET, name) &&
+		socket_value(find->sock, SOL_SOCKET, name);
 }
 
 /*
@@ -80,7 +77,7 @@ excludes_us(const struct search *find)
 	if (both_have(find, SO_REUSEPORT))
 		return false;
 	return !both_have(find, SO_REUSEADDR) ||
-		socket_on(&find->other, SOL_SOCKET, SO_ACCEPTCONN);
+		socket_value(&find->other, SOL_SOCKET, SO_ACCEPTCONN);
 }
 
 static bool
@@ -116,12 +113,13 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 	};
 	int saved = errno;
 
-	if (!address_ipv4(name, &find.ip) ||
-		!socket_flag(sock, SOL_SOCKET, SO_REUSEPORT, before))
+	if (!address_ipv4(name, &find.ip))
 		return false;
+	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
 	find.cookie = cookie(sock);
-	if (find.port && socket_flag(sock, SOL_SOCKET, SO_TYPE, &find.type))
+	find.type = socket_value(sock, SOL_SOCKET, SO_TYPE);
+	if (find.port)
 		sock->session->kernel.sockets(sock->fd, visit, &find);
 	if (find.found && !find.conflict) {
 		find.share = true;
@@ -138,14 +136,12 @@ visit_anywhere(void *arg, int fd)
 	struct search *find = arg;
 	struct sockaddr_storage name;
 	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
-	int type;
 
 	find->other.fd = fd;
 	find->found = socket_name(&find->other, &name) && name.ss_family == AF_INET &&
 		sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
 		ntohs(sin->sin_port) == find->port &&
-		socket_flag(&find->other, SOL_SOCKET, SO_TYPE, &type) &&
-		type == SOCK_DGRAM;
+		socket_value(&find->other, SOL_SOCKET, SO_TYPE) == SOCK_DGRAM;
 	return find->found;
 }
 

@@ -69,10 +69,9 @@ blocking(const struct work *w)
 static bool
 is_foreign(const struct work *w)
 {
-	int domain;
+	int domain = socket_domain(SOCKET(w));
 
-	return socket_flag(SOCKET(w), SOL_SOCKET, SO_DOMAIN, &domain) &&
-		domain != AF_INET && domain != AF_INET6;
+	return domain && domain != AF_INET && domain != AF_INET6;
 }
 
 /* Would block: SO_RCVTIMEO or SO_SNDTIMEO says for how long. */
