@@ -187,6 +187,11 @@ no_descriptor_is_no_answer(void **state)
 	error = errno;
 	limit.rlim_cur = before;
 	assert_ok(setrlimit(RLIMIT_NOFILE, &limit));
+	if (result == 0) { /* nss-myhostname knows localhost without a file. */
+		expect_addr(all->ai_addr, self4(), 0);
+		freeaddrinfo(all);
+		return;
+	}
 	assert_int_equal(result, EAI_SYSTEM);
 	assert_int_equal(error, EMFILE);
 }
