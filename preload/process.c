@@ -213,7 +213,7 @@ process_supervisor(char *const envp[])
 bool
 process_both_words(void)
 {
-	return strchr(preload, '$');
+	return preload[strcspn(preload, "$")];
 }
 
 size_t
@@ -280,7 +280,7 @@ process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len
 	struct line l;
 
 	if ((place != LOOPBACK && place != WILDCARD) ||
-		port_shared(SOCKET(fd), address_port(addr), UINT8_MAX))
+		port_bit(SOCKET(fd), address_port(addr), SHARE_BIND | SHARE_CONNECT))
 		return;
 	memcpy(&to, addr, len);
 	address_out(&process_memory, (struct sockaddr *)&to);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "file.h"
 #include "hook.h"
 #include "names.h"
 
@@ -33,27 +34,24 @@ static bool
 in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 {
 	char block[1024];
-	off_t at = 0;
-	bool found = false;
-	int saved = errno;
 	const char *hosts = process_hosts();
-	int fd = hosts ? open(hosts, O_RDONLY | O_CLOEXEC) : -1;
-	const char *last;
-	ssize_t n;
+	int fd = hosts ? file_open(hosts, O_RDONLY) : -1;
+	bool found = false;
+	uint64_t at = 0;
+	ssize_t n, whole;
 
-	if (fd < 0) {
-		errno = saved;
+	if (fd < 0)
 		return false;
+	while (!found && (n = file_read(fd, block, sizeof(block), at)) > 0) {
+		whole = n;
+		while (whole > 0 && block[whole - 1] != '\n')
+			whole--;
+		if (whole == 0)
+			whole = n;
+		found = names_find(block, (size_t)whole, name, address);
+		at += (uint64_t)whole;
 	}
-	while (!found && (n = pread(fd, block, sizeof(block), at)) > 0) {
-		last = memrchr(block, '\n', (size_t)n);
-		if (last)
-			n = last + 1 - block;
-		found = names_find(block, (size_t)n, name, address);
-		at += n;
-	}
-	close(fd);
-	errno = saved;
+	file_close(fd);
 	return found;
 }
 

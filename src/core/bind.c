@@ -12,8 +12,6 @@
 #include "option.h"
 #include "twin.h"
 
-#define SHARE_BIND (SHARE_BIND_TCP | SHARE_BIND_UDP)
-
 /* What a bind to ADDR, whose place is PLACE, asks for. */
 static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
@@ -264,7 +262,7 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	if (!addr)
 		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
-	if (port && port_shared(sock, port, SHARE_BIND))
+	if (port && port_bit(sock, port, SHARE_BIND))
 		return bind_shared(sock, addr, len, place);
 	if (place == WILDCARD && !port)
 		return bind_anywhere(sock, addr, len);

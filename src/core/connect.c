@@ -82,31 +82,31 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 static int
 connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	struct sockaddr_storage to;
-	enum place place = address_place(sock->session, addr, len);
+	struct session *s = sock->session;
+	struct sockaddr_storage copy;
+	struct sockaddr *to = (struct sockaddr *)&copy;
+	enum place place = address_place(s, addr, len);
+	uint16_t port;
 	enum reach how;
 	int result;
 
-	if (sock->session->native6 &&
-		(place == ELSEWHERE || addr->sa_family == AF_INET) &&
+	if (s->native6 && (place == ELSEWHERE || addr->sa_family == AF_INET) &&
 		reach_refused(sock, addr, len))
 		return -1;
 	if (place == ELSEWHERE)
-		return sock->session->kernel.connect(sock->fd, addr, len);
-	how = reach(sock, addr, len, place, &to);
+		return s->kernel.connect(sock->fd, addr, len);
+	address_copy(&copy, addr, len);
+	how = reach(sock, to, place);
 	if (how == REACH_NOWHERE)
 		return -1;
-	if (how == REACH_SESSION) {
-		port_mark(sock->session, address_port(addr), CONNECTED_TO, true);
-		if ((sock->session->anywhere ||
-			    port_has(
-				    sock->session, address_port(addr), HEARD_LOOPBACK)) &&
-			!socket_stream(sock))
-			answer_from_self(sock, addr->sa_family);
-	}
-	result = sock->session->kernel.connect(sock->fd, (struct sockaddr *)&to, len);
-	if (how == REACH_SESSION && result < 0 && sock->session->fallback &&
-		refused(sock, (struct sockaddr *)&to, len))
+	if (how == REACH_AS_WRITTEN)
+		return s->kernel.connect(sock->fd, to, len);
+	port = address_port(addr);
+	port_mark(s, port, CONNECTED_TO, true);
+	if ((s->anywhere || port_has(s, port, HEARD_LOOPBACK)) && !socket_stream(sock))
+		answer_from_self(sock, addr->sa_family);
+	result = s->kernel.connect(sock->fd, to, len);
+	if (result < 0 && s->fallback && refused(sock, to, len))
 		return fall_back(sock, addr, len, place);
 	return result;
 }

@@ -5,9 +5,6 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
-#define SHARE_TCP (SHARE_BIND_TCP | SHARE_CONNECT_TCP)
-#define SHARE_UDP (SHARE_BIND_UDP | SHARE_CONNECT_UDP)
-
 bool
 socket_flag(const struct socket *sock, int level, int name, int *value)
 {
@@ -188,7 +185,16 @@ port_mark(struct session *s, uint16_t port, unsigned char bit, bool on)
 		__atomic_fetch_and(&s->port[port], (unsigned char)~bit, __ATOMIC_RELAXED);
 }
 
-#define NAMED_SELF (NAMED_SELF_TCP | NAMED_SELF_UDP)
+bool
+port_bit(const struct socket *sock, uint16_t port, unsigned char pairs)
+{
+	const unsigned char tcp = SHARE_BIND_TCP | SHARE_CONNECT_TCP | NAMED_SELF_TCP;
+	unsigned char bits = port_bits(sock->session, port) & pairs;
+
+	if (bits == 0 || bits == pairs)
+		return bits;
+	return bits & (socket_stream(sock) ? tcp : (unsigned char)~tcp);
+}
 
 void
 port_name(const struct socket *sock, uint16_t port, bool self)
@@ -196,24 +202,4 @@ port_name(const struct socket *sock, uint16_t port, bool self)
 	if (self || port_has(sock->session, port, NAMED_SELF))
 		port_mark(sock->session, port,
 			socket_stream(sock) ? NAMED_SELF_TCP : NAMED_SELF_UDP, self);
-}
-
-bool
-port_named(const struct socket *sock, uint16_t port)
-{
-	if (!port_has(sock->session, port, NAMED_SELF))
-		return false;
-	return port_has(sock->session, port,
-		socket_stream(sock) ? NAMED_SELF_TCP : NAMED_SELF_UDP);
-}
-
-bool
-port_shared(const struct socket *sock, uint16_t port, unsigned char side)
-{
-	bool tcp = port_has(sock->session, port, side & SHARE_TCP);
-	bool udp = port_has(sock->session, port, side & SHARE_UDP);
-
-	if (tcp == udp)
-		return tcp;
-	return socket_stream(sock) ? tcp : udp;
 }

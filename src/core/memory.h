@@ -67,25 +67,30 @@ bool socket_connected(const struct socket *sock);
 /*
  * A port's byte. Written only where it changes, so that untouched pages stay untouched.
  */
+static inline unsigned char
+port_bits(const struct session *s, uint16_t port)
+{
+	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED);
+}
+
 static inline bool
 port_has(const struct session *s, uint16_t port, unsigned char bits)
 {
-	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED) & bits;
+	return port_bits(s, port) & bits;
 }
 
 void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
+
+/*
+ * Has PORT, for the protocol of this socket, one of these PAIRS of bits? That is asked
+ * only where it matters.
+ */
+bool port_bit(const struct socket *sock, uint16_t port, unsigned char pairs);
 
 /*
  * The last name that the program used for PORT: A itself, or another spelling of this
  * machine? TCP and UDP apart, because programs speak both on one port.
  */
 void port_name(const struct socket *sock, uint16_t port, bool self);
-bool port_named(const struct socket *sock, uint16_t port);
-
-/*
- * Does LB_SHARE leave PORT of this socket's protocol where it is? SIDE is the pair of
- * bits SHARE_BIND_* or SHARE_CONNECT_*.
- */
-bool port_shared(const struct socket *sock, uint16_t port, unsigned char side);
 
 #endif

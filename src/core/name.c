@@ -22,24 +22,35 @@ name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 		address_set4(addr, ip);
 }
 
+/*
+ * Of a sender it is remembered where an answer goes. A connected UDP client sends from
+ * 127.0.0.1, and only there does it hear the answer, as does a client outside of the
+ * session, also from ::1; an unconnected one sends from A.
+ */
 bool
-name_peer(const struct socket *sock, struct sockaddr *peer, bool by_name)
+name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 {
+	struct session *s = sock->session;
+	uint16_t port = address_port(peer);
 	uint32_t ip;
+	bool ipv4 = address_ipv4(peer, &ip);
+	bool loopback = ipv4 ? ip == INADDR_LOOPBACK : address_native6(peer);
 
-	if (!address_ipv4(peer, &ip))
+	if (!loopback && (!ipv4 || address_place4(s, ip) != SELF))
 		return false;
-	if (address_place4(sock->session, ip) != SELF && ip != INADDR_LOOPBACK)
+	if (met == MET_SENDER)
+		port_mark(s, port, HEARD_LOOPBACK, loopback);
+	if (!ipv4)
 		return false;
-	if ((by_name || ip != INADDR_LOOPBACK) && port_named(sock, address_port(peer))) {
-		if (ip == INADDR_LOOPBACK)
-			address_set4(peer, sock->session->self);
-		return ip == INADDR_LOOPBACK;
+	if ((met == MET_CHOSEN || !loopback) && port_bit(sock, port, NAMED_SELF)) {
+		if (loopback)
+			address_set4(peer, s->self);
+		return loopback;
 	}
 	if (peer->sa_family == AF_INET)
-		address_set4(peer, address_in4(sock->session, ip));
+		address_set4(peer, address_in4(s, ip));
 	else
-		name_loopback(sock->session, peer, memory_read(sock, AF_INET6));
+		name_loopback(s, peer, memory_read(sock, AF_INET6));
 	return true;
 }
 
@@ -55,7 +66,7 @@ name_edit_part(const struct socket *sock, struct sockaddr *addr, socklen_t there
 	memcpy(&full, addr, sizeof(addr->sa_family));
 	address_set4(&full.any, sock->session->self);
 	memcpy(&full, addr, there);
-	if (name_peer(sock, &full.any, false))
+	if (name_peer(sock, &full.any, MET_ACCEPTED))
 		memcpy(addr, &full, there);
 }
 
@@ -197,7 +208,7 @@ socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *
 	if (!whole_name(
 		    sock->session->kernel.getpeername, sock->fd, addr, room, *len, &full))
 		return 0;
-	if (name_peer(sock, (struct sockaddr *)&full, true))
+	if (name_peer(sock, (struct sockaddr *)&full, MET_CHOSEN))
 		memcpy(addr, &full, least(room, *len));
 	return 0;
 }

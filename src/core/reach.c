@@ -8,8 +8,6 @@
 
 #include "option.h"
 
-#define SHARE_CONNECT (SHARE_CONNECT_TCP | SHARE_CONNECT_UDP)
-
 /* Bare, a V6ONLY socket reaches no IPv4; ours may no longer be V6ONLY, so we refuse. */
 static bool
 ipv4_unreachable(const struct socket *sock, struct memory m)
@@ -139,7 +137,7 @@ speaks_outside(const struct socket *sock, bool heard)
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	enum place place;
 
-	if (!sock->session->elsewhere || socket_stream(sock) || !socket_name(sock, &name))
+	if (socket_stream(sock) || !socket_name(sock, &name))
 		return false;
 	place = address_place(sock->session, addr, sizeof(name));
 	if (place != LOOPBACK &&
@@ -176,32 +174,26 @@ reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 }
 
 enum reach
-reach(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
-	enum place place, struct sockaddr_storage *to)
+reach(const struct socket *sock, struct sockaddr *addr, enum place place)
 {
+	struct session *s = sock->session;
 	uint16_t port = address_port(addr);
-	struct sockaddr *name = (struct sockaddr *)to;
+	bool heard = port_has(s, port, HEARD_LOOPBACK) && !socket_stream(sock);
 	enum reach how = REACH_SESSION;
-	bool heard =
-		port_has(sock->session, port, HEARD_LOOPBACK) && !socket_stream(sock);
 
-	address_copy(to, addr, len);
 	port_name(sock, port, place == SELF);
-	if (port_shared(sock, port, SHARE_CONNECT))
-		return reach_machine(sock, name, place);
-	if (speaks_outside(sock, heard))
+	if (port_bit(sock, port, SHARE_CONNECT))
+		return reach_machine(sock, addr, place);
+	if (s->elsewhere && speaks_outside(sock, heard))
 		return REACH_AS_WRITTEN;
 	/* The kernel reads a wildcard as the socket's own address. */
 	if (place == WILDCARD && !address_native6(addr) && ipv4_elsewhere(sock))
 		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
 		how = prepare6(sock, addr, place);
-	if (how != REACH_SESSION)
-		return how;
-
-	if (heard)
-		address_set4(name, INADDR_LOOPBACK);
-	else if (place != SELF)
-		address_out(sock->session, name);
-	return REACH_SESSION;
+	if (how == REACH_SESSION && heard)
+		address_set4(addr, INADDR_LOOPBACK);
+	else if (how == REACH_SESSION && place != SELF)
+		address_out(s, addr);
+	return how;
 }

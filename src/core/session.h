@@ -43,6 +43,13 @@ enum port_bit {
 	NAMED_SELF_TCP = 128,
 };
 
+/* Those that are a protocol's own, in pairs. */
+enum port_pair {
+	SHARE_BIND = SHARE_BIND_TCP | SHARE_BIND_UDP,
+	SHARE_CONNECT = SHARE_CONNECT_TCP | SHARE_CONNECT_UDP,
+	NAMED_SELF = NAMED_SELF_TCP | NAMED_SELF_UDP,
+};
+
 struct session {
 	struct kernel kernel;
 	uint32_t self; /* A; in a cluster its node 1. Host byte order. 0: not in a session

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "address.h"
 #include "session.h"
 
 /* A socket of a session. */
@@ -46,9 +47,12 @@ int socket_getsockopt(
 int socket_setsockopt(
 	const struct socket *sock, int level, int name, const void *value, socklen_t len);
 
-/* Must a message with this name or control data go through socket_sendmsg? */
-bool socket_send_ours(const struct session *s, const struct msghdr *msg);
-ssize_t socket_sendmsg(const struct socket *sock, const struct msghdr *msg, int flags);
+/*
+ * MSG and its name, whose place is PLACE, are a copy of the caller's: edited in place. It
+ * matters where the name is here, or where control messages have an address.
+ */
+ssize_t socket_sendmsg(
+	const struct socket *sock, struct msghdr *msg, enum place place, int flags);
 
 /*
  * The peer that accept or accept4 reported for the new socket FD: edit what the kernel

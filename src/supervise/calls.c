@@ -302,13 +302,16 @@ static enum outcome
 send_one(struct work *w, int flags)
 {
 	int status = message_fetch(&message);
+	struct msghdr *msg = &message.msg;
 	ssize_t sent;
 
 	if (status < 0)
 		return result(w, status);
-	if (message.msg.msg_name)
-		recall_conversation(w, message.msg.msg_name, message.msg.msg_namelen);
-	sent = socket_sendmsg(SOCKET(w), &message.msg, flags | MSG_DONTWAIT);
+	if (msg->msg_name)
+		recall_conversation(w, msg->msg_name, msg->msg_namelen);
+	sent = socket_sendmsg(SOCKET(w), msg,
+		address_place(w->session, msg->msg_name, msg->msg_namelen),
+		flags | MSG_DONTWAIT);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);

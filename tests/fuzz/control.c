@@ -40,7 +40,8 @@ fuzz_control(void)
 	size_t name_len, len;
 	struct sockaddr *name;
 	char *control;
-	struct msghdr msg;
+	struct msghdr msg, sent;
+	enum place place;
 	int flags;
 
 	fake_reset();
@@ -51,8 +52,10 @@ fuzz_control(void)
 	msg = (struct msghdr){ .msg_name = name, .msg_control = control };
 	msg.msg_namelen = (socklen_t)name_len;
 	msg.msg_controllen = len;
-	if (socket_send_ours(&fake_session, &msg))
-		socket_sendmsg(fake_socket(3), &msg, flags);
+	sent = msg;
+	place = address_place(&fake_session, name, msg.msg_namelen);
+	if (place != ELSEWHERE || control_has_address(&msg))
+		socket_sendmsg(fake_socket(3), &sent, place, flags);
 	socket_received_message(fake_socket(3), &msg, (socklen_t)name_len, flags);
 	free(name);
 	free(control);

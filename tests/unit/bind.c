@@ -28,7 +28,7 @@ expect_asked(
 	assert_int_equal(memory_read(socket_at(fd), (sa_family_t)domain).asked, asked);
 	assert_int_equal(memory_read(socket_at(bystander), (sa_family_t)domain).asked,
 		ASKED_NOTHING);
-	assert_int_equal(port_named(socket_at(fd), 80), asked == ASKED_SELF);
+	assert_int_equal(port_bit(socket_at(fd), 80, NAMED_SELF), asked == ASKED_SELF);
 }
 
 static void
@@ -145,7 +145,7 @@ a_shared_port_stays_on_the_real_loopback(void **state)
 	session.port[81] = SHARE_BIND_TCP;
 	assert_int_equal(do_bind(self, "::ffff:127.0.5.1", 81), 0);
 	expect_bound(self, "::ffff:127.0.0.1", 81);
-	assert_true(port_named(socket_at(self), 81));
+	assert_true(port_bit(socket_at(self), 81, NAMED_SELF));
 }
 
 static void

@@ -180,15 +180,15 @@ a_ports_name_is_kept_for_each_protocol(void **state)
 
 	(void)state;
 	port_name(socket_at(tcp), 80, false);
-	assert_false(port_named(socket_at(tcp), 80));
+	assert_false(port_bit(socket_at(tcp), 80, NAMED_SELF));
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
 	port_name(socket_at(tcp), 80, true);
-	assert_true(port_named(socket_at(tcp), 80));
-	assert_false(port_named(socket_at(udp), 80));
+	assert_true(port_bit(socket_at(tcp), 80, NAMED_SELF));
+	assert_false(port_bit(socket_at(udp), 80, NAMED_SELF));
 	port_name(socket_at(udp), 80, true);
 	port_name(socket_at(tcp), 80, false);
-	assert_false(port_named(socket_at(tcp), 80));
-	assert_true(port_named(socket_at(udp), 80));
+	assert_false(port_bit(socket_at(tcp), 80, NAMED_SELF));
+	assert_true(port_bit(socket_at(udp), 80, NAMED_SELF));
 }
 
 static void
@@ -199,16 +199,16 @@ a_share_is_for_the_protocol_that_it_names(void **state)
 	int udp = kernel_socket(AF_INET, SOCK_DGRAM);
 
 	(void)state;
-	assert_false(port_shared(socket_at(tcp), 80, bind));
+	assert_false(port_bit(socket_at(tcp), 80, bind));
 	session.port[80] = bind;
-	assert_true(port_shared(socket_at(tcp), 80, bind));
+	assert_true(port_bit(socket_at(tcp), 80, bind));
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
 	session.port[80] = SHARE_BIND_TCP | SHARE_CONNECT_UDP;
-	assert_true(port_shared(socket_at(tcp), 80, bind));
-	assert_false(port_shared(socket_at(udp), 80, bind));
+	assert_true(port_bit(socket_at(tcp), 80, bind));
+	assert_false(port_bit(socket_at(udp), 80, bind));
 	session.port[80] = SHARE_BIND_UDP;
-	assert_false(port_shared(socket_at(tcp), 80, bind));
-	assert_true(port_shared(socket_at(udp), 80, bind));
+	assert_false(port_bit(socket_at(tcp), 80, bind));
+	assert_true(port_bit(socket_at(udp), 80, bind));
 }
 
 int

@@ -255,10 +255,10 @@ a_peer_that_the_program_named_by_its_address_keeps_it(void **state)
 	expect_peer_name(udp, "127.0.5.1", 80);
 	/* But who comes from there was not named. */
 	memcpy(&peer, addr("127.0.0.1", 80), sizeof(struct sockaddr_in));
-	assert_true(name_peer(socket_at(four), a, false));
+	assert_true(name_peer(socket_at(four), a, MET_ACCEPTED));
 	expect_addr(a, "127.0.0.1", 80);
 	memcpy(&peer, addr("127.0.5.1", 80), sizeof(struct sockaddr_in));
-	assert_false(name_peer(socket_at(four), a, false));
+	assert_false(name_peer(socket_at(four), a, MET_ACCEPTED));
 }
 
 static void
