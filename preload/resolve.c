@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Names. The real resolver is asked, and what it answered is edited in place: where a
- * name means this machine, its address is A, once.
+ * name means this machine, its address is A, once, or ::1 where IPv6 was asked for.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
