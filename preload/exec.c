@@ -111,8 +111,7 @@ is_supervised(const char *file, const char *supervisor)
 
 	program_file_judge(&p, file);
 	result = !program_preloads(p.kind, process_both_words()) &&
-		faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
-		faccessat(AT_FDCWD, supervisor, X_OK, AT_EACCESS) == 0;
+		program_file_executable(file) && program_file_executable(supervisor);
 	errno = saved;
 	return result;
 }

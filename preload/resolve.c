@@ -87,7 +87,7 @@ ask(struct question *q, const char *name, int family, int flags)
 		q->ask = literal(family);
 }
 
-/* No hosts file and no server knows the name: is there something else to ask? */
+/* Where a name is unknown: is there something else to ask? */
 static bool
 ask_again(struct question *q, int family)
 {
@@ -98,7 +98,7 @@ ask_again(struct question *q, int family)
 	return q->ask != before;
 }
 
-/* Not so where it could not be looked for. */
+/* No hosts file and no server knows the name. Not so where it could not be looked for. */
 static bool
 unknown(int result)
 {

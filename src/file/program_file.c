@@ -155,8 +155,8 @@ program_file_search_size(const char *name, const char *list)
 	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
 }
 
-static bool
-executable(const char *path)
+bool
+program_file_executable(const char *path)
 {
 	struct stat st;
 
@@ -177,7 +177,7 @@ search(char *out, const char *name, const char *at)
 		if (len)
 			*to++ = '/';
 		memcpy(to, name, size);
-		if (executable(out))
+		if (program_file_executable(out))
 			return true;
 		at += len;
 		if (!*at)
