@@ -45,7 +45,7 @@ getsockname 123
 getsockopt 38
 here_datagram 550
 listen 67
-recvfrom 96
+recvfrom 83
 recvfrom_connected 44
 recvmmsg 89
 recvmsg 49
