@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -146,21 +147,31 @@ do_bind(struct work *w)
 }
 
 /*
+ * O_NONBLOCK belongs to the open file that we share with the program, so only briefly,
+ * and without a word about the other flags, which it may be setting meanwhile.
+ */
+static void
+set_waits(int fd, bool waits)
+{
+	int value = !waits;
+
+	ioctl(fd, FIONBIO, &value);
+}
+
+/*
  * A connect that has been started goes on in the kernel, whatever its address then says.
- * O_NONBLOCK belongs to the open file that we share with the program, so only briefly.
  */
 static enum outcome
 start_connect(struct work *w, const struct sockaddr *to, socklen_t len)
 {
-	int flags = fcntl(w->fd, F_GETFL);
-	bool waits = !(flags & O_NONBLOCK);
+	bool waits = blocking(w);
 	int status;
 
 	if (waits)
-		fcntl(w->fd, F_SETFL, flags | O_NONBLOCK);
+		set_waits(w->fd, false);
 	status = socket_connect(SOCKET(w), to, len) < 0 ? -errno : 0;
 	if (waits)
-		fcntl(w->fd, F_SETFL, flags);
+		set_waits(w->fd, true);
 	if (waits && (status == -EINPROGRESS || status == -EALREADY))
 		return OUTCOME_CONTINUE;
 	return result(w, status);
@@ -198,8 +209,7 @@ do_accept(struct work *w)
 	struct sockaddr_storage peer;
 	struct sockaddr *addr = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	int open = fcntl(w->fd, F_GETFL);
-	bool waits = !(open & O_NONBLOCK);
+	bool waits = blocking(w);
 	int fd, status;
 
 	if (!w->arg[1])
@@ -209,11 +219,11 @@ do_accept(struct work *w)
 	if (waits && poll(&ready, 1, 0) == 0)
 		return wait_for(w, OUTCOME_READABLE);
 	if (waits)
-		fcntl(w->fd, F_SETFL, open | O_NONBLOCK);
+		set_waits(w->fd, false);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
 	status = -errno;
 	if (waits)
-		fcntl(w->fd, F_SETFL, open);
+		set_waits(w->fd, true);
 	if (fd < 0)
 		return waits && status == -EAGAIN ? wait_for(w, OUTCOME_READABLE)
 						  : result(w, status);
