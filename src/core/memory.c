@@ -62,10 +62,7 @@ byte_name(sa_family_t family)
 	return family == AF_INET ? IP_MINTTL : IPV6_MINHOPCOUNT;
 }
 
-/*
- * A kind of socket that lacks the byte: MPTCP still has this, and V6ONLY, in both
- * families.
- */
+/* MPTCP before Linux 6.8 has this, and V6ONLY, in both families. */
 static struct memory
 read_bit(const struct kernel *k, int fd, sa_family_t family)
 {
@@ -77,20 +74,37 @@ read_bit(const struct kernel *k, int fd, sa_family_t family)
 	return m;
 }
 
-struct memory
-memory_read(const struct kernel *k, int fd, sa_family_t family)
+static struct memory
+unpack(int value)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
-	int value;
 
-	if (!socket_flag(k, fd, byte_level(family), byte_name(family), &value))
-		return read_bit(k, fd, family);
 	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
 		return m; /* The program's own. */
 	m.asked = (enum asked)(value & MEMORY_ASKED);
 	m.v6only = value & MEMORY_V6ONLY;
 	m.sent6 = value & MEMORY_SENT6;
 	return m;
+}
+
+struct memory
+memory_read(const struct kernel *k, int fd, sa_family_t family)
+{
+	int value;
+
+	if (!socket_flag(k, fd, byte_level(family), byte_name(family), &value) &&
+		!socket_flag(k, fd, SOL_IP, IP_LOCAL_PORT_RANGE, &value))
+		return read_bit(k, fd, family);
+	return unpack(value);
+}
+
+struct memory
+memory_of_listener(const struct kernel *k, int fd)
+{
+	int value;
+
+	socket_flag(k, fd, SOL_IP, IP_LOCAL_PORT_RANGE, &value);
+	return unpack(value);
 }
 
 void
@@ -102,8 +116,9 @@ memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	if (k->setsockopt(
-		    fd, byte_level(family), byte_name(family), &value, sizeof(value)) < 0)
+	if (k->setsockopt(fd, byte_level(family), byte_name(family), &value,
+		    sizeof(value)) < 0 &&
+		k->setsockopt(fd, SOL_IP, IP_LOCAL_PORT_RANGE, &value, sizeof(value)) < 0)
 		socket_set(k, fd, SOL_IP, IP_FREEBIND,
 			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
 	errno = saved;

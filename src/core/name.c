@@ -22,6 +22,18 @@ name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 		address_set4(addr, ip);
 }
 
+/* As memory_read; only who had an IPv6 listener can have accepted from one of MPTCP. */
+static struct memory
+recall(const struct session *s, const struct kernel *k, int fd, sa_family_t family)
+{
+	struct memory m = memory_read(k, fd, family);
+
+	if (s->native6 && family == AF_INET6 && m.asked == ASKED_NOTHING &&
+		!memory_native6(m))
+		m = memory_of_listener(k, fd);
+	return m;
+}
+
 bool
 name_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *peer,
 	bool by_name)
@@ -41,7 +53,7 @@ name_peer(const struct session *s, const struct kernel *k, int fd, struct sockad
 	if (peer->sa_family == AF_INET)
 		address_set4(peer, address_in4(s, ip));
 	else
-		name_loopback(s, peer, memory_read(k, fd, AF_INET6));
+		name_loopback(s, peer, recall(s, k, fd, AF_INET6));
 	return true;
 }
 
@@ -70,7 +82,7 @@ static void
 own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
 	const struct memory *settled)
 {
-	struct memory m = settled ? *settled : memory_read(k, fd, name->sa_family);
+	struct memory m = settled ? *settled : recall(s, k, fd, name->sa_family);
 	struct in6_addr any = IN6ADDR_ANY_INIT;
 
 	if (m.asked == ASKED_NOTHING && m.v6only)
@@ -129,7 +141,7 @@ edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
 	if (address_place4(s, ip) == SELF)
 		own_name(s, k, fd, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
-		name_loopback(s, name, memory_read(k, fd, AF_INET6));
+		name_loopback(s, name, recall(s, k, fd, AF_INET6));
 }
 
 typedef int name_call(int, struct sockaddr *, socklen_t *);
