@@ -60,10 +60,7 @@ byte_name(sa_family_t family)
 	return family == AF_INET ? IP_MINTTL : IPV6_MINHOPCOUNT;
 }
 
-/*
- * A kind of socket that lacks the byte: MPTCP still has this, and V6ONLY, in both
- * families.
- */
+/* MPTCP before Linux 6.8 has this, and V6ONLY, in both families. */
 static struct memory
 read_bit(const struct socket *sock, sa_family_t family)
 {
@@ -75,14 +72,11 @@ read_bit(const struct socket *sock, sa_family_t family)
 	return m;
 }
 
-struct memory
-memory_read(const struct socket *sock, sa_family_t family)
+static struct memory
+unpack(int value)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
-	int value;
 
-	if (!socket_flag(sock, byte_level(family), byte_name(family), &value))
-		return read_bit(sock, family);
 	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
 		return m; /* The program's own. */
 	m.asked = (enum asked)(value & MEMORY_ASKED);
@@ -91,17 +85,37 @@ memory_read(const struct socket *sock, sa_family_t family)
 	return m;
 }
 
+struct memory
+memory_read(const struct socket *sock, sa_family_t family)
+{
+	int value;
+
+	if (!socket_flag(sock, byte_level(family), byte_name(family), &value) &&
+		!socket_flag(sock, SOL_IP, IP_LOCAL_PORT_RANGE, &value))
+		return read_bit(sock, family);
+	return unpack(value);
+}
+
+struct memory
+memory_of_listener(const struct socket *sock)
+{
+	return unpack(socket_value(sock, SOL_IP, IP_LOCAL_PORT_RANGE));
+}
+
 void
 memory_write(const struct socket *sock, sa_family_t family, struct memory m)
 {
+	const struct kernel *k = &sock->session->kernel;
 	int value = (int)m.asked, saved = errno;
 
 	if (m.v6only)
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	if (sock->session->kernel.setsockopt(sock->fd, byte_level(family),
-		    byte_name(family), &value, sizeof(value)) < 0)
+	if (k->setsockopt(sock->fd, byte_level(family), byte_name(family), &value,
+		    sizeof(value)) < 0 &&
+		k->setsockopt(
+			sock->fd, SOL_IP, IP_LOCAL_PORT_RANGE, &value, sizeof(value)) < 0)
 		socket_set(sock, SOL_IP, IP_FREEBIND,
 			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
 	errno = saved;

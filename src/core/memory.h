@@ -6,7 +6,9 @@
  *
  * One byte, kept below 32: IP_MINTTL or IPV6_MINHOPCOUNT, which packets of the loopback,
  * whose TTL is 64, pass. It holds enum asked and two flags. What asked for 127.0.0.1, the
- * common case, has nothing written. MPTCP sockets lack the byte, and have one bit for it.
+ * common case, has nothing written. MPTCP sockets lack the byte, and have
+ * IP_LOCAL_PORT_RANGE, which ports below every ephemeral one do not limit; before Linux
+ * 6.8 one bit, which knows wildcards only.
  * TCP bound to a wildcard and port 0, both families: TCP_SAVE_SYN, which acts on
  * listeners only. The kernel's socket is left unbound until its name is needed.
  */
@@ -17,6 +19,11 @@
 #include <stdbool.h>
 
 #include "socket.h"
+
+/* Linux 6.3 has it, older headers do not. */
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif
 
 enum asked {
 	ASKED_NOTHING,   /* or 127.0.0.1 on an AF_INET socket */
@@ -42,6 +49,12 @@ struct memory {
 /* FAMILY is that of the socket. Leaves errno alone. */
 struct memory memory_read(const struct socket *sock, sa_family_t family);
 void memory_write(const struct socket *sock, sa_family_t family, struct memory m);
+
+/*
+ * What an MPTCP listener gave a socket that it accepted from a client of plain TCP: that
+ * one has the byte, and nothing in it.
+ */
+struct memory memory_of_listener(const struct socket *sock);
 
 /* Is an IPv6 peer of this socket ::1 to the program, and not ::ffff:127.0.0.1? */
 bool memory_native6(struct memory m);

@@ -22,6 +22,18 @@ name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 		address_set4(addr, ip);
 }
 
+/* As memory_read; only who had an IPv6 listener can have accepted from one of MPTCP. */
+static struct memory
+recall(const struct socket *sock, sa_family_t family)
+{
+	struct memory m = memory_read(sock, family);
+
+	if (sock->session->native6 && family == AF_INET6 && m.asked == ASKED_NOTHING &&
+		!memory_native6(m))
+		m = memory_of_listener(sock);
+	return m;
+}
+
 /*
  * Of a sender it is remembered where an answer goes. A connected UDP client sends from
  * 127.0.0.1, and only there does it hear the answer, as does a client outside of the
@@ -50,7 +62,7 @@ name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 	if (peer->sa_family == AF_INET)
 		address_set4(peer, address_in4(s, ip));
 	else
-		name_loopback(s, peer, memory_read(sock, AF_INET6));
+		name_loopback(s, peer, recall(sock, AF_INET6));
 	return true;
 }
 
@@ -77,7 +89,7 @@ name_edit_part(const struct socket *sock, struct sockaddr *addr, socklen_t there
 static void
 own_name(const struct socket *sock, struct sockaddr *name, const struct memory *settled)
 {
-	struct memory m = settled ? *settled : memory_read(sock, name->sa_family);
+	struct memory m = settled ? *settled : recall(sock, name->sa_family);
 	struct in6_addr any = IN6ADDR_ANY_INIT;
 
 	if (m.asked == ASKED_NOTHING && m.v6only)
@@ -133,7 +145,7 @@ edit_own(const struct socket *sock, struct sockaddr *name, const struct memory *
 	if (address_place4(sock->session, ip) == SELF)
 		own_name(sock, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
-		name_loopback(sock->session, name, memory_read(sock, AF_INET6));
+		name_loopback(sock->session, name, recall(sock, AF_INET6));
 }
 
 typedef int name_call(int, struct sockaddr *, socklen_t *);

@@ -327,7 +327,7 @@ make_socket(const struct call *call)
 	if (has(call, "nonblock"))
 		type |= SOCK_NONBLOCK;
 	errno = ERRNO;
-	fd = socket(domain, type | SOCK_CLOEXEC, 0);
+	fd = socket(domain, type | SOCK_CLOEXEC, has(call, "mptcp") ? IPPROTO_MPTCP : 0);
 	keep(call, fd);
 	succeeded(fd, false);
 }

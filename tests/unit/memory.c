@@ -46,12 +46,33 @@ a_hop_count_of_the_programs_own_is_no_memory(void **state)
 }
 
 static void
+a_socket_without_the_byte_keeps_it_in_its_port_range(void **state)
+{
+	int four = kernel_socket(AF_INET, SOCK_STREAM),
+	    six = kernel_socket(AF_INET6, SOCK_STREAM);
+	struct memory m = { .asked = ASKED_LOOPBACK6, .v6only = true };
+
+	(void)state;
+	kernel_lacks(four, SOL_IP, IP_MINTTL);
+	kernel_lacks(six, SOL_IPV6, IPV6_MINHOPCOUNT);
+	memory_write(socket_at(four), AF_INET, (struct memory){ .asked = ASKED_SELF });
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_SELF);
+	memory_write(socket_at(six), AF_INET6, m);
+	assert_int_equal(memory_read(socket_at(six), AF_INET6).asked, ASKED_LOOPBACK6);
+	assert_true(memory_read(socket_at(six), AF_INET6).v6only);
+	assert_int_equal(memory_of_listener(socket_at(six)).asked, ASKED_LOOPBACK6);
+	kernel_set(six, SOL_IP, IP_LOCAL_PORT_RANGE, 40000);
+	assert_int_equal(memory_read(socket_at(six), AF_INET6).asked, ASKED_NOTHING);
+}
+
+static void
 a_socket_without_the_byte_still_knows_v6only(void **state)
 {
 	int fd = kernel_socket(AF_INET6, SOCK_STREAM);
 
 	(void)state;
 	kernel_lacks(fd, SOL_IPV6, IPV6_MINHOPCOUNT);
+	kernel_lacks(fd, SOL_IP, IP_LOCAL_PORT_RANGE);
 	assert_false(memory_read(socket_at(fd), AF_INET6).v6only);
 	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 1);
 	assert_true(memory_read(socket_at(fd), AF_INET6).v6only);
@@ -67,7 +88,9 @@ a_socket_without_the_byte_has_a_bit_for_the_wildcard(void **state)
 
 	(void)state;
 	kernel_lacks(four, SOL_IP, IP_MINTTL);
+	kernel_lacks(four, SOL_IP, IP_LOCAL_PORT_RANGE);
 	kernel_lacks(six, SOL_IPV6, IPV6_MINHOPCOUNT);
+	kernel_lacks(six, SOL_IP, IP_LOCAL_PORT_RANGE);
 	errno = 77;
 	memory_write(
 		socket_at(four), AF_INET, (struct memory){ .asked = ASKED_WILDCARD });
@@ -218,6 +241,9 @@ main(void)
 		cmocka_unit_test_setup(what_is_written_is_read, kernel_reset),
 		cmocka_unit_test_setup(
 			a_hop_count_of_the_programs_own_is_no_memory, kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_without_the_byte_keeps_it_in_its_port_range,
+			kernel_reset),
 		cmocka_unit_test_setup(
 			a_socket_without_the_byte_still_knows_v6only, kernel_reset),
 		cmocka_unit_test_setup(
