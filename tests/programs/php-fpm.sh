@@ -51,3 +51,4 @@ serve() {
 	exec "$(fpm)" -n -F -y fpm.conf
 }
 ask() { fetch http://localhost:8080/; }
+stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }

@@ -42,3 +42,4 @@ use() {
 		fetch -H 'X-API-Key: key' http://localhost:8081/api/v1/servers/localhost/zones/test. |
 		grep "$name"
 }
+stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
