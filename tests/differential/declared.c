@@ -97,7 +97,7 @@ crosses(const struct scene *scene, int *cause)
 		unsigned wrapped;
 		char port[16] = "none";
 
-		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
+		if (!step_is(&step, "connect send sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		bare = model_hear_bare(&model, &step);
@@ -378,6 +378,24 @@ shared_by_twins(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Who sent from their port is told by one of them that nobody was there. */
+static bool
+refused_to_twin(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	const struct sock *other;
+
+	(void)cause;
+	if (sock->stream || !sock->port[0] ||
+		(strcmp(scene->bare, "ECONNREFUSED") &&
+			strcmp(scene->wrapped, "ECONNREFUSED")))
+		return false;
+	for (int i = 0; (other = next_on(scene, sock->port, &i));)
+		if (place_here(other->bound))
+			return true;
+	return false;
+}
+
 /* IPV6_RECVORIGDSTADDR has no message for what was an IPv4 packet. */
 static bool
 original_destination(const struct scene *scene, int *cause)
@@ -535,7 +553,9 @@ static bool
 changes_world(const struct scene *scene, int *cause)
 {
 	if (scene->step.socket < 0 ||
-		(result_good(scene->bare) && !step_is(&scene->step, "getsockname")))
+		(result_good(scene->bare) && !step_is(&scene->step, "getsockname") &&
+			!strstr(lines_at(scene->diff->script, scene->diff->line),
+				"errqueue")))
 		return false;
 	if (!step_is(&scene->step,
 		    "accept recv recvfrom recvmsg recvmmsg poll getsockname "
@@ -853,19 +873,21 @@ here_after_elsewhere(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* A send without an address fails, and all the same binds the socket as it is: V6ONLY. */
+/* A datagram that cannot be sent all the same binds its socket as it is: V6ONLY. */
 static bool
 sent_nowhere(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
 
-	if (!sock->v6 || sock->stream || !sock->v6only)
+	if (!sock->v6 || sock->stream || !sock->v6only ||
+		strcmp(scene->wrapped, "ENETUNREACH"))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
 
-		if (is_own(scene, &step) &&
-			!strcmp(lines_at(scene->diff->bare, i), "EDESTADDRREQ")) {
+		if (is_own(scene, &step) && !result_good(bare) &&
+			step_is(&step, "connect send sendto sendmsg sendmmsg")) {
 			*cause = i;
 			return true;
 		}
@@ -956,6 +978,19 @@ connects_meanwhile(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* That it was bound to a wildcard without a port, which bare it is and in a session not
+ * yet. */
+static bool
+handed_over(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	(void)cause;
+	return sock->handed && sock->stream && is_wildcard(sock->bound) &&
+		!sock->decided && step_is(&scene->step, "bind set") &&
+		!strcmp(scene->bare, "EINVAL");
+}
+
 /* The list. Each of a reason's predicates is one way in which it shows. */
 static const struct {
 	const char *reason;
@@ -966,7 +1001,7 @@ static const struct {
 			dual_errors, sends_ipv4, hangs_bare, changes_world,
 			mapped_wildcard, held_by_connection, sent_nowhere } },
 	{ "twins are held together by SO_REUSEPORT",
-		{ shared_by_twins, third_of_twins, first_found } },
+		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
 		{ debian_echo, one_address, shows_self, hears_alias } },
 	{ "a wildcard is here alone, and answers from here",
@@ -977,6 +1012,8 @@ static const struct {
 			v6only_after_refusal } },
 	{ "an address that was shown in other words is another one to the next call",
 		{ uses_other_words } },
+	{ "what a program has done is not known to the one that it hands its sockets to",
+		{ handed_over } },
 };
 
 const char *

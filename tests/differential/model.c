@@ -220,14 +220,17 @@ open_step(struct model *model, const struct step *step)
 
 	if (step_is(step, "socket"))
 		sock = new_socket(step);
+	else if (step_is(step, "take"))
+		sock = model->passed;
 	else
 		sock = model->sock[step->socket];
 	if (step_is(step, "accept")) {
 		sock.from = step->socket;
 		sock.listening = false;
 	}
-	if (!step_is(step, "dup"))
+	if (!step_is(step, "dup take"))
 		sock.file = ++model->files;
+	sock.handed |= step_is(step, "take");
 	sock.open = true;
 	if (step->result >= 0)
 		model->sock[step->result] = sock;
@@ -294,8 +297,18 @@ socket_step(struct model *model, const struct step *step, const char *result)
 		model_shown(step, result, told->source);
 	if (step_is(step, "shutdown"))
 		sock->listening &= !strcmp(step->word[2], "wr");
+	if (step_is(step, "pass"))
+		model->passed = *sock;
 	if (step_is(step, "close reset"))
 		sock->open = false;
+}
+
+/* The child becomes another program. */
+static void
+exec_step(struct model *model)
+{
+	for (int i = SOCKETS; i < ALL_SOCKETS; i++)
+		model->sock[i].handed = true;
 }
 
 /* What one of its numbers did happened to the file. */
@@ -303,12 +316,13 @@ static void
 share_file(struct model *model, int socket)
 {
 	for (int i = 0; i < ALL_SOCKETS; i++) {
-		bool open = model->sock[i].open;
+		struct sock was = model->sock[i];
 
 		if (!model_same(model, i, socket))
 			continue;
 		model->sock[i] = model->sock[socket];
-		model->sock[i].open = open;
+		model->sock[i].open = was.open;
+		model->sock[i].handed = was.handed;
 	}
 }
 
@@ -319,7 +333,9 @@ walk_step(struct model *model, const struct step *step, const char *result)
 	if (result_good(result)) {
 		if (step_is(step, "fork process wait"))
 			process_step(model, step);
-		if (step_is(step, "socket accept dup"))
+		if (step_is(step, "exec"))
+			exec_step(model);
+		if (step_is(step, "socket accept dup take"))
 			open_step(model, step);
 		if (step_is(step, "accept") && step->result >= 0)
 			model_shown(
@@ -383,6 +399,12 @@ model_goal(const struct model *model, const struct step *step, int nth, char por
 	enum place bound;
 	enum place to;
 
+	if (step->socket >= 0 && step_is(step, "send") && !nth) {
+		memcpy(port, model->sock[step->socket].goal_port, 16);
+		return model->sock[step->socket].connected
+			? model->sock[step->socket].goal
+			: NOWHERE;
+	}
 	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
 		word + nth >= step->words)
 		return NOWHERE;
@@ -406,6 +428,18 @@ hears_another(const struct sock *sock, const struct sock *sender)
 		sock->goal != sender->bound;
 }
 
+/* A stream hears itself where it goes to the address that it comes from. */
+static bool
+comes_from_elsewhere(
+	const struct model *model, const struct step *step, int i, enum place to)
+{
+	const struct sock *sock = &model->sock[i];
+
+	return sock->stream && !sock->listening && model_same(model, i, step->socket) &&
+		(sock->bound == WILDCARD4 || sock->bound == WILDCARD6) &&
+		(to == SELF || to == DEBIAN || to == OTHER4 || to == OTHER6);
+}
+
 static unsigned
 hear_bare(const struct model *model, const struct step *step, enum place to,
 	const char *port)
@@ -417,7 +451,8 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 		int fit = fits(&model->sock[i], to);
 
 		if (!concerned(model, step, i, port) || fit < best ||
-			hears_another(&model->sock[i], &model->sock[step->socket]))
+			hears_another(&model->sock[i], &model->sock[step->socket]) ||
+			comes_from_elsewhere(model, step, i, to))
 			continue;
 		bits = fit > best ? 1u << i : bits | 1u << i;
 		best = fit;

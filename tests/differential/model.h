@@ -28,6 +28,7 @@ enum place {
 struct sock {
 	int file; /* the same for what dup, fork and take make of one; 0 for none */
 	bool open;
+	bool handed; /* to a program that did not make it: by exec, or through a socket */
 	bool v6;
 	bool stream;
 	bool v6only;
@@ -57,6 +58,7 @@ struct model {
 	int files;
 	struct sock sock[ALL_SOCKETS];
 	struct told told[SOCKETS];
+	struct sock passed;
 };
 
 /* One line of a script, in parts. */
