@@ -123,7 +123,8 @@ bind_shared(struct session *s, const struct kernel *k, int fd,
 /*
  * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one,
  * another family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that
- * has an address be bound again.
+ * has an address be bound again. On a wildcard only LB_SHARE leaves a socket with a port:
+ * any other that shows one was refused, and has none.
  */
 static bool
 is_kernels(const struct session *s, const struct kernel *k, int fd,
@@ -133,7 +134,8 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
 
 	if (!socket_name(k, fd, &name))
 		return true;
-	if (name.ss_family != addr->sa_family || address_port((struct sockaddr *)&name))
+	if (name.ss_family != addr->sa_family ||
+		port_has(s, address_port((struct sockaddr *)&name), SHARE_BIND_TCP))
 		return true;
 	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
 		return true;
