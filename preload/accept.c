@@ -6,7 +6,7 @@ static int
 accepted(int fd, struct sockaddr *addr, const socklen_t *len, socklen_t room)
 {
 	if (fd >= 0 && room)
-		socket_accepted(&process_memory, &process_kernel, fd, addr, room, *len);
+		socket_accepted(SOCKET(fd), addr, room, *len);
 	return fd;
 }
 

@@ -6,15 +6,36 @@
 #include "address.h"
 #include "process.h"
 
+/*
+ * A, or ::1 where IPv6 was asked for: that is A as well to whoever uses it, and the one
+ * name of it that a V6ONLY socket takes.
+ */
 static void
 edit(struct sockaddr *addr, socklen_t len, bool always)
 {
+	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
 	enum place place = address_place(&process_memory, addr, len);
+	uint32_t ip;
 
-	if (place == LOOPBACK || place == WILDCARD)
-		address_out(&process_memory, addr);
-	else if (always && place == ELSEWHERE)
+	if (place == SELF || (place == ELSEWHERE && !always))
+		return;
+	if (!address_ipv4(addr, &ip))
+		address_set6(addr, &loopback);
+	else if (place == ELSEWHERE)
 		address_set4(addr, process_memory.self);
+	else
+		address_out(&process_memory, addr);
+}
+
+/* Is it A, once edited? */
+static bool
+reaches_self(const struct sockaddr *addr, uint32_t *ip)
+{
+	if (address_native6(addr))
+		*ip = process_memory.self;
+	else if (!address_ipv4(addr, ip))
+		return false;
+	return address_place4(&process_memory, *ip) == SELF;
 }
 
 /* Would a program that tries both entries find the same server of the session there? */
@@ -24,9 +45,8 @@ same_server(const struct addrinfo *one, const struct addrinfo *two)
 	uint32_t ip, other;
 
 	return one->ai_socktype == two->ai_socktype &&
-		one->ai_protocol == two->ai_protocol && address_ipv4(one->ai_addr, &ip) &&
-		address_ipv4(two->ai_addr, &other) && ip == other &&
-		address_place4(&process_memory, ip) == SELF;
+		one->ai_protocol == two->ai_protocol && reaches_self(one->ai_addr, &ip) &&
+		reaches_self(two->ai_addr, &other) && ip == other;
 }
 
 /* An entry that says what another says too, in IPv4 or earlier. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What the resolver answered, edited where it is: here becomes A, once. */
+/* What the resolver answered, edited where it is: here becomes A, once, or ::1. */
 #ifndef LB_ANSWER_H
 #define LB_ANSWER_H
 
@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 
-/* ALWAYS: the name is this machine's, so that every address of the answer becomes A. */
+/* ALWAYS: the name is this machine's, so that every address of the answer is. */
 void answer_edit(struct addrinfo **all, bool always);
 
 /*

@@ -17,7 +17,7 @@ bind(int fd, const struct sockaddr *addr, socklen_t len)
 		!socket_bind_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(bind)(fd, addr, len);
 	saved = errno;
-	result = socket_bind(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
+	result = socket_bind(SOCKET(fd), (struct sockaddr *)&copy, len);
 	if (result == 0)
 		errno = saved;
 	if (s->log)
@@ -49,6 +49,6 @@ bindresvport(int fd, struct sockaddr_in *sin)
 	if (place != LOOPBACK)
 		m.asked = place == SELF ? ASKED_SELF : ASKED_WILDCARD;
 	if (result == 0)
-		memory_write(&process_kernel, fd, AF_INET, m);
+		memory_write(SOCKET(fd), AF_INET, m);
 	return result;
 }

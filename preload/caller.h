@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
+#include "address.h"
+#include "process.h"
+
 bool caller_readable(const void *from, size_t size);
 
 /*
@@ -18,6 +21,15 @@ bool caller_readable(const void *from, size_t size);
  */
 bool caller_address(
 	const struct sockaddr *addr, socklen_t len, struct sockaddr_storage *copy);
+
+/* What the address means; ELSEWHERE, and no copy, where it cannot be read. */
+static inline enum place
+caller_place(const struct sockaddr *addr, socklen_t len, struct sockaddr_storage *copy)
+{
+	if (!caller_address(addr, len, copy))
+		return ELSEWHERE;
+	return address_place(&process_memory, (struct sockaddr *)copy, len);
+}
 
 /* How much room *LEN says there is at ADDR; 0 where the kernel will write nothing. */
 socklen_t caller_room(const struct sockaddr *addr, const socklen_t *len);

@@ -13,7 +13,7 @@ connect(int fd, const struct sockaddr *addr, socklen_t len)
 		!socket_connect_ours(s, (struct sockaddr *)&copy, len))
 		return NEXT(connect)(fd, addr, len);
 	saved = errno;
-	result = socket_connect(s, &process_kernel, fd, (struct sockaddr *)&copy, len);
+	result = socket_connect(SOCKET(fd), (struct sockaddr *)&copy, len);
 	if (result == 0)
 		errno = saved;
 	if (s->log)

@@ -5,12 +5,12 @@
  * this runs in vfork children and signal handlers.
  */
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 
 #include "environment.h"
+#include "file.h"
 #include "hook.h"
 #include "program_file.h"
 #include "raw.h"
@@ -100,21 +100,18 @@ file_of(const struct start *x, const char *list, char *room, size_t size)
 
 /*
  * Must lb-run, which supervises programs that the library cannot reach, execute FILE in
- * place of the kernel? Opening a file must not make exec a cancellation point.
+ * place of the kernel?
  */
 static bool
 is_supervised(const char *file, const char *supervisor)
 {
-	int saved = errno, cancel;
+	int saved = errno;
 	struct program p;
 	bool result;
 
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	program_file_judge(&p, file);
 	result = !program_preloads(p.kind, process_both_words()) &&
-		faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) == 0 &&
-		faccessat(AT_FDCWD, supervisor, X_OK, AT_EACCESS) == 0;
-	pthread_setcancelstate(cancel, NULL);
+		program_file_executable(file) && program_file_executable(supervisor);
 	errno = saved;
 	return result;
 }
@@ -131,9 +128,11 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 	int fd = -1, result;
 
 	if (by_descriptor(x)) {
-		fd = dup(x->directory);
-		if (fd < 0)
+		fd = (int)raw_syscall(SYS_dup, x->directory, 0, 0, 0, 0, 0);
+		if (fd < 0) {
+			errno = -fd;
 			return -1;
+		}
 		program_file_path(file, fd, x->path);
 	}
 	arguments[n++] = (char *)supervisor;
@@ -147,8 +146,8 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 	x->path = supervisor;
 	x->argv = arguments;
 	result = start_next(x);
-	if (fd >= 0) /* Without errno, and not where a cancellation is met. */
-		raw_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
+	if (fd >= 0)
+		file_close(fd);
 	return result;
 }
 
@@ -159,7 +158,7 @@ start(struct start *x)
 	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
 		!(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
-	const char *list = environment_get(environ, "PATH");
+	const char *list = environment_get(__environ, "PATH");
 	size_t size = judge ? file_size(x, list) : 1;
 	char room[size];
 	char *env[process_environment_count(x->envp)];
@@ -193,7 +192,7 @@ execve(const char *path, char *const argv[], char *const envp[])
 HOOK int
 execv(const char *path, char *const argv[])
 {
-	return start_path(EXECVE, path, argv, environ);
+	return start_path(EXECVE, path, argv, __environ);
 }
 
 HOOK int
@@ -205,7 +204,7 @@ execvpe(const char *file, char *const argv[], char *const envp[])
 HOOK int
 execvp(const char *file, char *const argv[])
 {
-	return start_path(EXECVPE, file, argv, environ);
+	return start_path(EXECVPE, file, argv, __environ);
 }
 
 HOOK int
@@ -287,7 +286,7 @@ start_list(
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
 	return start_path(
-		how, path, argv, with_envp ? va_arg(*args, char *const *) : environ);
+		how, path, argv, with_envp ? va_arg(*args, char *const *) : __environ);
 }
 
 HOOK int

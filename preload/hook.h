@@ -21,6 +21,7 @@
 #define NEXT(name) next.name
 
 /* Names that libc exports without declaring them. */
+extern char **__environ;
 int __connect(int fd, const struct sockaddr *addr, socklen_t len);
 ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags,
 	struct sockaddr *addr, socklen_t *len);

@@ -20,12 +20,10 @@ each_socket(int fd, bool (*visit)(void *arg, int fd), void *arg)
 			return;
 }
 
-struct kernel process_kernel;
-
 void
 kernel_find(void)
 {
-	process_kernel = (struct kernel){
+	process_memory.kernel = (struct kernel){
 		.bind = NEXT(bind),
 		.connect = NEXT(connect),
 		.listen = NEXT(listen),

@@ -6,5 +6,5 @@ listen(int fd, int backlog)
 {
 	if (!process_session())
 		return NEXT(listen)(fd, backlog);
-	return socket_listen(&process_memory, &process_kernel, fd, backlog);
+	return socket_listen(SOCKET(fd), backlog);
 }

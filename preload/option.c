@@ -5,21 +5,17 @@
 HOOK int
 getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 {
-	struct session *s = &process_memory;
-
 	if (!process_session() || !socket_option_ours(level, name) ||
 		!caller_readable(len, sizeof(*len)))
 		return NEXT(getsockopt)(fd, level, name, value, len);
-	return socket_getsockopt(s, &process_kernel, fd, level, name, value, len);
+	return socket_getsockopt(SOCKET(fd), level, name, value, len);
 }
 
 HOOK int
 setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 {
-	struct session *s = &process_memory;
-
 	if (!process_session() || !socket_option_ours(level, name) ||
 		!caller_readable(value, len))
 		return NEXT(setsockopt)(fd, level, name, value, len);
-	return socket_setsockopt(s, &process_kernel, fd, level, name, value, len);
+	return socket_setsockopt(SOCKET(fd), level, name, value, len);
 }

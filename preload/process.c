@@ -16,8 +16,13 @@
 enum process_state process_state;
 struct session process_memory;
 
-/* The settings that are kept: how many there are, and how long all may be. */
-enum { NAMES = 7, KEPT = 8192 };
+/* The settings that are kept, and how long all may be. */
+enum setting { ADDRESS, SHARE, HOSTS, SUPERVISOR, FALLBACK, KEEP_NAMES, LOG, NAMES };
+enum { KEPT = 8192 };
+
+/* Not pointers, which the loader would have to relocate. */
+static const char names[NAMES][sizeof("LB_KEEP_NAMES")] = { "LB_ADDR", "LB_SHARE",
+	"LB_HOSTS", "LB_SUPERVISOR", "LB_FALLBACK", "LB_KEEP_NAMES", "LB_LOG" };
 
 /*
  * The settings as "NAME=VALUE", and liblb's own entry of LD_PRELOAD: copied at start,
@@ -77,61 +82,71 @@ keep(struct keeper *k, const char *name, const char *value)
 	return true;
 }
 
-static bool
-understood(
-	struct keeper *k, const char *name, const char *value, const char *hint, bool ok)
+static void
+complain(const char *name, const char *value, const char *why)
 {
 	struct line l;
 
-	if (ok && keep(k, name, value))
-		return true;
 	l.len = 0;
 	add(&l, "liblb: ");
 	add(&l, name);
 	add(&l, ": '");
 	add(&l, value);
 	add(&l, "': ");
-	add(&l, ok ? "is too long" : hint);
+	add(&l, why);
 	add(&l, "; running without a session\n");
 	write_line(&l);
-	return false;
 }
 
-typedef bool setting(struct session *, const char *);
-
-/* TAKE may be NULL: any text will do. */
-static bool
-read_text(struct keeper *k, const char *name, setting *take, const char *hint)
+static const char *
+take_switch(bool *on, const char *value)
 {
-	const char *value = secure_getenv(name);
-
-	return !value ||
-		understood(k, name, value, hint, !take || take(&process_memory, value));
+	return settings_switch(on, value) ? NULL : "use 1 or 0";
 }
 
-static bool
-read_switch(struct keeper *k, const char *name, bool *on)
+/* NULL, or what is allowed instead. */
+static const char *
+take(enum setting setting, const char *value)
 {
-	const char *value = secure_getenv(name);
+	struct session *s = &process_memory;
 
-	return !value ||
-		understood(k, name, value, "use 1 or 0", settings_switch(on, value));
+	switch (setting) {
+	case ADDRESS:
+		return settings_address(s, value) ? NULL : SETTINGS_ADDRESS_HINT;
+	case SHARE:
+		return settings_share(s, value) ? NULL : SETTINGS_SHARE_HINT;
+	case FALLBACK:
+		return take_switch(&s->fallback, value);
+	case KEEP_NAMES:
+		return take_switch(&s->keep_names, value);
+	case LOG:
+		return take_switch(&s->log, value);
+	default:
+		return NULL; /* Any text will do. */
+	}
 }
 
 static bool
 read_session(void)
 {
-	const char *address = secure_getenv("LB_ADDR");
+	const char *value = secure_getenv(names[ADDRESS]), *why;
 	struct keeper k = { .at = kept, .text = kept_text };
 
-	return address && *address &&
-		read_text(&k, "LB_ADDR", settings_address, SETTINGS_ADDRESS_HINT) &&
-		read_text(&k, "LB_SHARE", settings_share, SETTINGS_SHARE_HINT) &&
-		read_text(&k, "LB_HOSTS", NULL, NULL) &&
-		read_text(&k, "LB_SUPERVISOR", NULL, NULL) &&
-		read_switch(&k, "LB_FALLBACK", &process_memory.fallback) &&
-		read_switch(&k, "LB_KEEP_NAMES", &process_memory.keep_names) &&
-		read_switch(&k, "LB_LOG", &process_memory.log);
+	if (!value || !*value)
+		return false;
+	for (enum setting i = ADDRESS; i < NAMES; i++) {
+		value = secure_getenv(names[i]);
+		if (!value)
+			continue;
+		why = take(i, value);
+		if (!why && !keep(&k, names[i], value))
+			why = "is too long";
+		if (why) {
+			complain(names[i], value, why);
+			return false;
+		}
+	}
+	return true;
 }
 
 static void
@@ -188,7 +203,7 @@ start(void)
 const char *
 process_hosts(void)
 {
-	return environment_get(kept, "LB_HOSTS");
+	return environment_get(kept, names[HOSTS]);
 }
 
 static bool
@@ -201,19 +216,19 @@ leaves(char *const envp[])
 const char *
 process_supervisor(char *const envp[])
 {
-	const char *path = environment_get(envp, "LB_SUPERVISOR");
+	const char *path = environment_get(envp, names[SUPERVISOR]);
 
 	if (leaves(envp))
 		return NULL;
 	if (!path)
-		path = environment_get(kept, "LB_SUPERVISOR");
+		path = environment_get(kept, names[SUPERVISOR]);
 	return path && *path ? path : NULL;
 }
 
 bool
 process_both_words(void)
 {
-	return strchr(preload, '$');
+	return preload[strcspn(preload, "$")];
 }
 
 size_t
@@ -280,8 +295,7 @@ process_log(const char *call, int fd, const struct sockaddr *addr, socklen_t len
 	struct line l;
 
 	if ((place != LOOPBACK && place != WILDCARD) ||
-		port_shared(&process_memory, &process_kernel, fd, address_port(addr),
-			UINT8_MAX))
+		port_bit(SOCKET(fd), address_port(addr), SHARE_BIND | SHARE_CONNECT))
 		return;
 	memcpy(&to, addr, len);
 	address_out(&process_memory, (struct sockaddr *)&to);

@@ -37,8 +37,8 @@ process_session(void)
 	return state == PROCESS_SESSION;
 }
 
-/* The kernel's calls, as the next library makes them. */
-OURS struct kernel process_kernel;
+/* FD, to the core. */
+#define SOCKET(fd) (&(struct socket){ &process_memory, fd })
 
 /* LB_HOSTS; NULL where it is not set. */
 const char *process_hosts(void);

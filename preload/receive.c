@@ -11,8 +11,7 @@ recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *addr, socklen_
 	ssize_t got = NEXT(recvfrom)(fd, buf, n, flags, addr, len);
 
 	if (got >= 0 && room)
-		socket_received(
-			&process_memory, &process_kernel, fd, addr, room, *len, flags);
+		socket_received(SOCKET(fd), addr, room, *len, flags);
 	return got;
 }
 
@@ -30,8 +29,7 @@ static void
 received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
 {
 	if (msg->msg_name || msg->msg_controllen)
-		socket_received_message(
-			&process_memory, &process_kernel, fd, msg, room, flags);
+		socket_received_message(SOCKET(fd), msg, room, flags);
 }
 
 HOOK ssize_t

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Names. The real resolver is asked, and what it answered is edited in place: where a
- * name means this machine, its address is A, once.
+ * name means this machine, its address is A, once, or ::1 where IPv6 was asked for.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "file.h"
 #include "hook.h"
 #include "names.h"
 
@@ -33,27 +34,24 @@ static bool
 in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 {
 	char block[1024];
-	off_t at = 0;
-	bool found = false;
-	int saved = errno;
 	const char *hosts = process_hosts();
-	int fd = hosts ? open(hosts, O_RDONLY | O_CLOEXEC) : -1;
-	const char *last;
-	ssize_t n;
+	int fd = hosts ? file_open(hosts, O_RDONLY) : -1;
+	bool found = false;
+	uint64_t at = 0;
+	ssize_t n, whole;
 
-	if (fd < 0) {
-		errno = saved;
+	if (fd < 0)
 		return false;
+	while (!found && (n = file_read(fd, block, sizeof(block), at)) > 0) {
+		whole = n;
+		while (whole > 0 && block[whole - 1] != '\n')
+			whole--;
+		if (whole == 0)
+			whole = n;
+		found = names_find(block, (size_t)whole, name, address);
+		at += (uint64_t)whole;
 	}
-	while (!found && (n = pread(fd, block, sizeof(block), at)) > 0) {
-		last = memrchr(block, '\n', (size_t)n);
-		if (last)
-			n = last + 1 - block;
-		found = names_find(block, (size_t)n, name, address);
-		at += n;
-	}
-	close(fd);
-	errno = saved;
+	file_close(fd);
 	return found;
 }
 
@@ -72,10 +70,11 @@ literal(int family)
 }
 
 static void
-ask(struct question *q, const char *name, int family)
+ask(struct question *q, const char *name, int family, int flags)
 {
-	*q = (struct question){ .ask = name };
-	if (names_numeric(name))
+	q->ask = name;
+	q->edit = q->always = false;
+	if (!process_session() || !name || flags & AI_NUMERICHOST || names_numeric(name))
 		return;
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
@@ -86,6 +85,17 @@ ask(struct question *q, const char *name, int family)
 	q->always = q->edit && this_machine(name);
 	if (q->always && names_below_localhost(name))
 		q->ask = literal(family);
+}
+
+/* Where a name is unknown: is there something else to ask? */
+static bool
+ask_again(struct question *q, int family)
+{
+	const char *before = q->ask;
+
+	if (q->always)
+		q->ask = literal(family);
+	return q->ask != before;
 }
 
 /* No hosts file and no server knows the name. Not so where it could not be looked for. */
@@ -103,16 +113,13 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct question q;
 	int result;
 
-	if (!process_session() || !node || (hints && hints->ai_flags & AI_NUMERICHOST))
-		return NEXT(getaddrinfo)(node, service, hints, all);
-	ask(&q, node, family);
-	result = NEXT(getaddrinfo)(q.ask, service, hints, all);
-	if (q.always && unknown(result))
-		result = NEXT(getaddrinfo)(literal(family), service, hints, all);
-	if (result != 0 || !q.edit)
-		return result;
-	answer_edit(all, q.always);
-	return 0;
+	ask(&q, node, family, hints ? hints->ai_flags : 0);
+	do
+		result = NEXT(getaddrinfo)(q.ask, service, hints, all);
+	while (unknown(result) && ask_again(&q, family));
+	if (result == 0 && q.edit)
+		answer_edit(all, q.always);
+	return result;
 }
 
 HOOK struct hostent *
@@ -121,12 +128,10 @@ gethostbyname2(const char *name, int family)
 	struct hostent *host;
 	struct question q;
 
-	if (!process_session() || !name)
-		return NEXT(gethostbyname2)(name, family);
-	ask(&q, name, family);
-	host = NEXT(gethostbyname2)(q.ask, family);
-	if (!host && q.always)
-		host = NEXT(gethostbyname2)(literal(family), family);
+	ask(&q, name, family, 0);
+	do
+		host = NEXT(gethostbyname2)(q.ask, family);
+	while (!host && ask_again(&q, family));
 	return q.edit ? answer_edit_host(host, q.always) : host;
 }
 
@@ -144,13 +149,11 @@ gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf,
 	struct question q;
 	int result;
 
-	if (!process_session() || !name)
-		return NEXT(gethostbyname2_r)(name, family, room, buf, size, host, error);
-	ask(&q, name, family);
-	result = NEXT(gethostbyname2_r)(q.ask, family, room, buf, size, host, error);
-	if (result != ERANGE && !*host && q.always)
+	ask(&q, name, family, 0);
+	do
 		result = NEXT(gethostbyname2_r)(
-			literal(family), family, room, buf, size, host, error);
+			q.ask, family, room, buf, size, host, error);
+	while (result != ERANGE && !*host && ask_again(&q, family));
 	if (result == 0 && q.edit)
 		answer_edit_host(*host, q.always);
 	return result;

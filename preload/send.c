@@ -3,60 +3,57 @@
 
 #include "address.h"
 #include "caller.h"
+#include "control.h"
 #include "hook.h"
 
 /* A message of the caller's, copied as far as a session may change it. */
 struct message {
 	struct msghdr msg;
 	struct sockaddr_storage name;
+	enum place place; /* of the name */
 };
 
 /*
  * False where MSG is the kernel's alone: not readable, or of no interest to the session.
  */
 static bool
-ours(const struct session *s, const struct msghdr *msg, struct message *copy)
+ours(const struct msghdr *msg, struct message *copy)
 {
 	if (!caller_readable(msg, sizeof(*msg)))
 		return false;
 	if (!msg->msg_name && !msg->msg_controllen)
 		return false;
 	copy->msg = *msg;
-	if (msg->msg_name) {
-		if (!caller_address(msg->msg_name, msg->msg_namelen, &copy->name))
-			return false;
+	copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
+	if (copy->place != ELSEWHERE)
 		copy->msg.msg_name = &copy->name;
-	}
+	else if (msg->msg_name)
+		return false;
 	if (msg->msg_controllen &&
 		!caller_readable(msg->msg_control, msg->msg_controllen))
 		return false;
-	return socket_send_ours(s, &copy->msg);
+	return copy->place != ELSEWHERE || control_has_address(&copy->msg);
 }
 
 static ssize_t
-send_ours(struct session *s, int fd, const struct message *message, int flags)
+send_ours(int fd, struct message *message, int flags)
 {
-	const struct msghdr *msg = &message->msg;
-	int saved = errno;
-	ssize_t sent = socket_sendmsg(s, &process_kernel, fd, msg, flags);
+	struct msghdr *msg = &message->msg;
 
-	if (sent >= 0)
-		errno = saved;
-	if (s->log && msg->msg_name)
+	if (process_memory.log && msg->msg_name)
 		process_log("send", fd, msg->msg_name, msg->msg_namelen);
-	return sent;
+	return socket_sendmsg(SOCKET(fd), msg, message->place, flags);
 }
 
 HOOK ssize_t
 sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr,
 	socklen_t len)
 {
-	struct session *s = &process_memory;
 	struct message message;
 	struct iovec data;
 
-	if (!process_session() || !addr || !caller_address(addr, len, &message.name) ||
-		address_place(s, (struct sockaddr *)&message.name, len) == ELSEWHERE)
+	if (!process_session() || !addr ||
+		(message.place = caller_place(addr, len, &message.name)) == ELSEWHERE)
 		return NEXT(sendto)(fd, buf, n, flags, addr, len);
 	data = (struct iovec){ .iov_base = (void *)buf, .iov_len = n };
 	message.msg.msg_name = &message.name;
@@ -66,27 +63,26 @@ sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *addr
 	message.msg.msg_control = NULL;
 	message.msg.msg_controllen = 0;
 	message.msg.msg_flags = 0;
-	return send_ours(s, fd, &message, flags);
+	return send_ours(fd, &message, flags);
 }
 
 HOOK ssize_t
 sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	struct session *s = &process_memory;
 	struct message message;
 
-	if (!process_session() || !ours(s, msg, &message))
+	if (!process_session() || !ours(msg, &message))
 		return NEXT(sendmsg)(fd, msg, flags);
-	return send_ours(s, fd, &message, flags);
+	return send_ours(fd, &message, flags);
 }
 
 static bool
-any_ours(const struct session *s, const struct mmsghdr *msgs, unsigned int n)
+any_ours(const struct mmsghdr *msgs, unsigned int n)
 {
 	struct message message;
 
 	for (unsigned int i = 0; i < n; i++)
-		if (ours(s, &msgs[i].msg_hdr, &message))
+		if (ours(&msgs[i].msg_hdr, &message))
 			return true;
 	return false;
 }
@@ -97,7 +93,6 @@ any_ours(const struct session *s, const struct mmsghdr *msgs, unsigned int n)
 HOOK int
 sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 {
-	struct session *s = &process_memory;
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
 	unsigned int i;
 	ssize_t sent;
@@ -106,7 +101,7 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 	if (n > most)
 		n = most;
 	if (!process_session() || !caller_readable(msgs, n * sizeof(*msgs)) ||
-		!any_ours(s, msgs, n))
+		!any_ours(msgs, n))
 		return NEXT(sendmmsg)(fd, msgs, n, flags);
 	saved = errno;
 	for (i = 0; i < n; i++) {

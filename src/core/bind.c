@@ -12,8 +12,6 @@
 #include "option.h"
 #include "twin.h"
 
-#define SHARE_BIND (SHARE_BIND_TCP | SHARE_BIND_UDP)
-
 /* What a bind to ADDR, whose place is PLACE, asks for. */
 static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
@@ -36,31 +34,30 @@ asked_by(const struct sockaddr *addr, enum place place)
  * all that there is to remember.
  */
 static void
-remember(const struct session *s, const struct kernel *k, int fd, sa_family_t family,
-	struct memory m)
+remember(const struct socket *sock, sa_family_t family, struct memory m)
 {
 	/*
 	 * A lazy socket whose connect was refused can be bound again, to something else.
 	 */
-	if (m.asked == ASKED_NOTHING && !s->lazily)
+	if (m.asked == ASKED_NOTHING && !sock->session->lazily)
 		return;
 	if (m.asked == ASKED_WILDCARD6 && m.v6only)
 		return;
-	memory_write(k, fd, family, m);
+	memory_write(sock, family, m);
 }
 
 static int
-bind_or_share(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len,
+bind_or_share(const struct socket *sock, const struct sockaddr *to, socklen_t len,
 	struct memory m)
 {
-	int result = k->bind(fd, to, len);
+	int result = sock->session->kernel.bind(sock->fd, to, len);
 	int before;
 
-	if (result == 0 || errno != EADDRINUSE || !twin_share(k, fd, to, m, &before))
+	if (result == 0 || errno != EADDRINUSE || !twin_share(sock, to, m, &before))
 		return result;
-	result = k->bind(fd, to, len);
+	result = sock->session->kernel.bind(sock->fd, to, len);
 	if (result < 0)
-		twin_undo(k, fd, before);
+		twin_undo(sock, before);
 	return result;
 }
 
@@ -69,8 +66,8 @@ bind_or_share(const struct kernel *k, int fd, const struct sockaddr *to, socklen
  * socket that binds ::1 V6ONLY, so what it was before matters only if the bind fails.
  */
 static int
-bind_here(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len, enum place place)
+bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
+	enum place place)
 {
 	struct sockaddr_storage to;
 	struct sockaddr *name = (struct sockaddr *)&to;
@@ -81,43 +78,44 @@ bind_here(struct session *s, const struct kernel *k, int fd, const struct sockad
 
 	address_copy(&to, addr, len);
 	if (place != SELF)
-		address_out(s, name);
+		address_out(sock->session, name);
 	if (m.asked == ASKED_WILDCARD6)
-		m.v6only = memory_read(k, fd, AF_INET6).v6only;
+		m.v6only = memory_read(sock, AF_INET6).v6only;
 	native6 = memory_native6(m);
-	if (native6 && s->anywhere && port && twin_anywhere(k, fd, port))
-		return k->bind(fd, addr, len);
+	if (native6 && sock->session->anywhere && port && twin_anywhere(sock, port))
+		return sock->session->kernel.bind(sock->fd, addr, len);
 	if (native6) {
-		s->native6 = true;
-		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+		sock->session->native6 = true;
+		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
 	}
 
-	result = bind_or_share(k, fd, name, len, m);
+	result = bind_or_share(sock, name, len, m);
 	if (result < 0) {
-		if (native6 && (m.v6only || memory_read(k, fd, AF_INET6).v6only))
-			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 1);
+		if (native6 && (m.v6only || memory_read(sock, AF_INET6).v6only))
+			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 1);
 		return result;
 	}
-	remember(s, k, fd, addr->sa_family, m);
+	remember(sock, addr->sa_family, m);
 	if (m.asked == ASKED_LOOPBACK6)
-		option_mirror(s, k, fd);
-	port_name(s, k, fd, port, place == SELF);
-	port_mark(s, port, HEARD_LOOPBACK, false);
+		option_mirror(sock);
+	port_name(sock, port, place == SELF);
+	port_mark(sock->session, port, HEARD_LOOPBACK, false);
 	return 0;
 }
 
 /* Left on the machine's own loopback. A is what the program's localhost resolves to. */
 static int
-bind_shared(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len, enum place place)
+bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
+	enum place place)
 {
 	struct sockaddr_storage to;
 
 	address_copy(&to, addr, len);
 	if (place == SELF)
-		address_set4((struct sockaddr *)&to, address_in4(s, s->self));
-	port_name(s, k, fd, address_port(addr), place == SELF);
-	return k->bind(fd, (struct sockaddr *)&to, len);
+		address_set4((struct sockaddr *)&to,
+			address_in4(sock->session, sock->session->self));
+	port_name(sock, address_port(addr), place == SELF);
+	return sock->session->kernel.bind(sock->fd, (struct sockaddr *)&to, len);
 }
 
 /*
@@ -127,20 +125,21 @@ bind_shared(struct session *s, const struct kernel *k, int fd,
  * any other that shows one was refused, and has none.
  */
 static bool
-is_kernels(const struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr)
+is_kernels(const struct socket *sock, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 
-	if (!socket_name(k, fd, &name))
+	if (!socket_name(sock, &name))
 		return true;
 	if (name.ss_family != addr->sa_family ||
-		port_has(s, address_port((struct sockaddr *)&name), SHARE_BIND_TCP))
+		port_has(sock->session, address_port((struct sockaddr *)&name),
+			SHARE_BIND_TCP))
 		return true;
-	if (address_place(s, (struct sockaddr *)&name, sizeof(name)) != WILDCARD)
+	if (address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) !=
+		WILDCARD)
 		return true;
 	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
-		memory_read(k, fd, AF_INET6).v6only;
+		memory_read(sock, AF_INET6).v6only;
 }
 
 /*
@@ -149,42 +148,40 @@ is_kernels(const struct session *s, const struct kernel *k, int fd,
  * then only a mark says that it was bound.
  */
 static int
-bind_lazily(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len)
+bind_lazily(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (is_kernels(s, k, fd, addr))
-		return k->bind(fd, addr, len);
-	socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 1);
+	if (is_kernels(sock, addr))
+		return sock->session->kernel.bind(sock->fd, addr, len);
+	socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
-		memory_write(k, fd, AF_INET6, m);
-	s->lazily = true;
+		memory_write(sock, AF_INET6, m);
+	sock->session->lazily = true;
 	return 0;
 }
 
 /* UDP to a wildcard and port 0 may talk to everywhere, and hears A as well. */
 static int
-bind_anywhere(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len)
+bind_anywhere(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 	int value, result;
 
-	if (socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value))
-		return bind_lazily(s, k, fd, addr, len);
-	s->anywhere = true;
-	if (addr->sa_family == AF_INET && socket_stream(k, fd))
-		return bind_here(s, k, fd, addr, len, WILDCARD);
+	if (socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value))
+		return bind_lazily(sock, addr, len);
+	sock->session->anywhere = true;
+	if (addr->sa_family == AF_INET && socket_stream(sock))
+		return bind_here(sock, addr, len, WILDCARD);
 	if (addr->sa_family == AF_INET)
-		return k->bind(fd, addr, len);
-	if (!socket_flag(k, fd, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) /* MPTCP */
-		return bind_here(s, k, fd, addr, len, WILDCARD);
+		return sock->session->kernel.bind(sock->fd, addr, len);
+	if (!socket_flag(sock, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) /* MPTCP */
+		return bind_here(sock, addr, len, WILDCARD);
 	if (address_native6(addr) && value & MEMORY_V6ONLY)
-		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
-	result = k->bind(fd, addr, len);
+		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
+	result = sock->session->kernel.bind(sock->fd, addr, len);
 	if (result == 0 && !address_native6(addr))
-		memory_write(k, fd, AF_INET6, m);
+		memory_write(sock, AF_INET6, m);
 	return result;
 }
 
@@ -197,18 +194,16 @@ network_port(uint16_t port)
 
 /* ip(7): on an AF_INET socket Linux takes AF_UNSPEC with 0.0.0.0 for AF_INET. */
 static bool
-unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len,
+unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_in *any)
 {
-	int domain;
-
 	if (!addr || len < sizeof(*any) || addr->sa_family != AF_UNSPEC)
 		return false;
 	memcpy(any, addr, sizeof(*any));
 	if (any->sin_addr.s_addr != htonl(INADDR_ANY))
 		return false;
 	any->sin_family = AF_INET;
-	return socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) && domain == AF_INET;
+	return socket_domain(sock) == AF_INET;
 }
 
 /*
@@ -217,17 +212,25 @@ unspecified(const struct kernel *k, int fd, const struct sockaddr *addr, socklen
  * ::1, and can be bound where that failed.
  */
 static bool
-v6only_refuses(const struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len)
+v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	struct memory m;
 	uint32_t ip;
 
-	if (!s->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
+	if (!sock->session->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
 		addr->sa_family != AF_INET6 || !address_ipv4(addr, &ip))
 		return false;
-	m = memory_read(k, fd, AF_INET6);
+	m = memory_read(sock, AF_INET6);
 	return m.v6only || m.asked == ASKED_LOOPBACK6;
+}
+
+/* Bare, a lazy socket is bound by now; of another family, that is the first complaint. */
+static bool
+lazy_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
+{
+	return sock->session->lazily && addr && len >= sizeof(addr->sa_family) &&
+		memory_lazy(sock) &&
+		(addr->sa_family == AF_UNSPEC || addr->sa_family == socket_domain(sock));
 }
 
 bool
@@ -241,47 +244,39 @@ socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 }
 
 int
-socket_bind(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len)
+socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	struct sockaddr_in any;
-	enum place place = address_place(s, addr, len);
+	enum place place = address_place(sock->session, addr, len);
 	uint16_t port;
-	int domain;
 
-	if (v6only_refuses(s, k, fd, addr, len) ||
-		(s->lazily && memory_lazy(k, fd) && addr &&
-			len >= sizeof(addr->sa_family) &&
-			(!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) ||
-				addr->sa_family == domain ||
-				addr->sa_family == AF_UNSPEC))) {
+	if (v6only_refuses(sock, addr, len) || lazy_refuses(sock, addr, len)) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (place == ELSEWHERE && unspecified(k, fd, addr, len, &any)) {
+	if (place == ELSEWHERE && unspecified(sock, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
 		place = WILDCARD;
 	}
 	if (place == ELSEWHERE) {
-		s->elsewhere = true;
-		return k->bind(fd, addr, len);
+		sock->session->elsewhere = true;
+		return sock->session->kernel.bind(sock->fd, addr, len);
 	}
 	if (!addr)
 		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
-	if (port && port_shared(s, k, fd, port, SHARE_BIND))
-		return bind_shared(s, k, fd, addr, len, place);
+	if (port && port_bit(sock, port, SHARE_BIND))
+		return bind_shared(sock, addr, len, place);
 	if (place == WILDCARD && !port)
-		return bind_anywhere(s, k, fd, addr, len);
-	if (place == WILDCARD && network_port(port) && !socket_stream(k, fd))
-		return k->bind(fd, addr, len);
-	return bind_here(s, k, fd, addr, len, place);
+		return bind_anywhere(sock, addr, len);
+	if (place == WILDCARD && network_port(port) && !socket_stream(sock))
+		return sock->session->kernel.bind(sock->fd, addr, len);
+	return bind_here(sock, addr, len, place);
 }
 
 bool
-bind_settle(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *name, struct memory *m)
+bind_settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
 {
 	struct sockaddr_storage to;
 	sa_family_t family = name->sa_family;
@@ -292,17 +287,17 @@ bind_settle(struct session *s, const struct kernel *k, int fd,
 	memcpy(&to, name, len);
 	((struct sockaddr_in *)&to)->sin_port =
 		0; /* At the same place in both families. */
-	address_out(s, (struct sockaddr *)&to);
+	address_out(sock->session, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
-		*m = memory_read(k, fd, AF_INET6);
+		*m = memory_read(sock, AF_INET6);
 		if (m->v6only)
-			socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
 		if (m->asked == ASKED_NOTHING)
 			m->asked = ASKED_WILDCARD6;
 	}
-	if (k->bind(fd, (struct sockaddr *)&to, len) < 0)
+	if (sock->session->kernel.bind(sock->fd, (struct sockaddr *)&to, len) < 0)
 		return false;
-	remember(s, k, fd, family, *m);
+	remember(sock, family, *m);
 	return true;
 }
 
@@ -312,10 +307,10 @@ bind_settle(struct session *s, const struct kernel *k, int fd,
  * bound, and the kernel does not bind it again.
  */
 static void
-settle_before_listen(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *name, socklen_t len)
+settle_before_listen(
+	const struct socket *sock, const struct sockaddr *name, socklen_t len)
 {
-	enum place place = address_place(s, name, len);
+	enum place place = address_place(sock->session, name, len);
 	struct memory m;
 	int value;
 
@@ -323,18 +318,18 @@ settle_before_listen(struct session *s, const struct kernel *k, int fd,
 	 * One that getsockname settled still has the mark, which accepted ones would
 	 * inherit.
 	 */
-	if (place == SELF && s->lazily)
-		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+	if (place == SELF && sock->session->lazily)
+		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 	if (place != WILDCARD)
 		return;
-	if (!socket_flag(k, fd, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(k, fd))
+	if (!socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(sock))
 		return;
-	if (bind_settle(s, k, fd, name, &m) && value)
-		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+	if (bind_settle(sock, name, &m) && value)
+		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 }
 
 int
-socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
+socket_listen(const struct socket *sock, int backlog)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
@@ -343,17 +338,17 @@ socket_listen(struct session *s, const struct kernel *k, int fd, int backlog)
 	int result, before;
 
 	name.ss_family = AF_UNSPEC;
-	if (k->getsockname(fd, addr, &len) == 0)
-		settle_before_listen(s, k, fd, addr, len);
+	if (sock->session->kernel.getsockname(sock->fd, addr, &len) == 0)
+		settle_before_listen(sock, addr, len);
 	errno = saved;
-	result = k->listen(fd, backlog);
+	result = sock->session->kernel.listen(sock->fd, backlog);
 	if (result == 0 || errno != EADDRINUSE)
 		return result;
-	if (!twin_share(k, fd, addr, memory_read(k, fd, addr->sa_family), &before))
+	if (!twin_share(sock, addr, memory_read(sock, addr->sa_family), &before))
 		return result;
-	result = k->listen(fd, backlog);
+	result = sock->session->kernel.listen(sock->fd, backlog);
 	if (result < 0)
-		twin_undo(k, fd, before);
+		twin_undo(sock, before);
 	else
 		errno = saved;
 	return result;

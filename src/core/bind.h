@@ -9,7 +9,7 @@
  * kernel picks, and remember that a wildcard was asked for: *M. False, with errno, if
  * that fails.
  */
-bool bind_settle(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *name, struct memory *m);
+bool bind_settle(
+	const struct socket *sock, const struct sockaddr *name, struct memory *m);
 
 #endif

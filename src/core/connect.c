@@ -14,33 +14,36 @@
  * until it is asked: one more connect collects the refusal.
  */
 static bool
-refused(const struct kernel *k, int fd, const struct sockaddr *to, socklen_t len)
+refused(const struct socket *sock, const struct sockaddr *to, socklen_t len)
 {
 	unsigned char state;
 	socklen_t size = sizeof(state);
 
 	if (errno == ECONNREFUSED)
-		return socket_stream(k, fd);
+		return socket_stream(sock);
 	if (errno != EINPROGRESS)
 		return false;
-	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, &state, &size) < 0 ||
+	if (sock->session->kernel.getsockopt(sock->fd, SOL_TCP, TCP_INFO, &state, &size) <
+			0 ||
 		state != TCP_CLOSE) {
 		errno = EINPROGRESS;
 		return false;
 	}
-	return k->connect(fd, to, len) < 0 && errno == ECONNREFUSED;
+	return sock->session->kernel.connect(sock->fd, to, len) < 0 &&
+		errno == ECONNREFUSED;
 }
 
 static int
-fall_back(const struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len, enum place place)
+fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
+	enum place place)
 {
 	struct sockaddr_storage real;
 
 	memcpy(&real, addr, len);
 	if (place == SELF)
-		address_set4((struct sockaddr *)&real, address_in4(s, s->self));
-	return k->connect(fd, (struct sockaddr *)&real, len);
+		address_set4((struct sockaddr *)&real,
+			address_in4(sock->session, sock->session->self));
+	return sock->session->kernel.connect(sock->fd, (struct sockaddr *)&real, len);
 }
 
 /*
@@ -49,8 +52,7 @@ fall_back(const struct session *s, const struct kernel *k, int fd,
  * else. Such a socket gives its port back when it disconnects, and can be bound again.
  */
 static void
-answer_from_self(
-	const struct session *s, const struct kernel *k, int fd, sa_family_t family)
+answer_from_self(const struct socket *sock, sa_family_t family)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
@@ -59,50 +61,53 @@ answer_from_self(
 	socklen_t len = sizeof(name);
 	int saved = errno;
 
-	if (k->getsockname(fd, addr, &len) < 0 || name.ss_family != family ||
-		address_place(s, addr, len) != WILDCARD || !address_port(addr) ||
-		socket_connected(k, fd))
+	if (sock->session->kernel.getsockname(sock->fd, addr, &len) < 0 ||
+		name.ss_family != family ||
+		address_place(sock->session, addr, len) != WILDCARD ||
+		!address_port(addr) || socket_connected(sock))
 		return;
 	if (addr->sa_family == AF_INET6)
-		m = memory_read(k, fd, AF_INET6);
+		m = memory_read(sock, AF_INET6);
 	if (m.asked == ASKED_NOTHING)
 		m.asked = ASKED_WILDCARD6;
 	if (m.v6only)
-		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
-	k->connect(fd, &none, sizeof(none));
-	address_out(s, addr);
-	if (k->bind(fd, addr, len) == 0)
-		memory_write(k, fd, addr->sa_family, m);
+		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
+	sock->session->kernel.connect(sock->fd, &none, sizeof(none));
+	address_out(sock->session, addr);
+	if (sock->session->kernel.bind(sock->fd, addr, len) == 0)
+		memory_write(sock, addr->sa_family, m);
 	errno = saved;
 }
 
 static int
-connect_session(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len)
+connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	struct sockaddr_storage to;
+	struct session *s = sock->session;
+	struct sockaddr_storage copy;
+	struct sockaddr *to = (struct sockaddr *)&copy;
 	enum place place = address_place(s, addr, len);
+	uint16_t port;
 	enum reach how;
 	int result;
 
 	if (s->native6 && (place == ELSEWHERE || addr->sa_family == AF_INET) &&
-		reach_refused(k, fd, addr, len))
+		reach_refused(sock, addr, len))
 		return -1;
 	if (place == ELSEWHERE)
-		return k->connect(fd, addr, len);
-	how = reach(s, k, fd, addr, len, place, &to);
+		return s->kernel.connect(sock->fd, addr, len);
+	address_copy(&copy, addr, len);
+	how = reach(sock, to, place);
 	if (how == REACH_NOWHERE)
 		return -1;
-	if (how == REACH_SESSION) {
-		port_mark(s, address_port(addr), CONNECTED_TO, true);
-		if ((s->anywhere || port_has(s, address_port(addr), HEARD_LOOPBACK)) &&
-			!socket_stream(k, fd))
-			answer_from_self(s, k, fd, addr->sa_family);
-	}
-	result = k->connect(fd, (struct sockaddr *)&to, len);
-	if (how == REACH_SESSION && result < 0 && s->fallback &&
-		refused(k, fd, (struct sockaddr *)&to, len))
-		return fall_back(s, k, fd, addr, len, place);
+	if (how == REACH_AS_WRITTEN)
+		return s->kernel.connect(sock->fd, to, len);
+	port = address_port(addr);
+	port_mark(s, port, CONNECTED_TO, true);
+	if ((s->anywhere || port_has(s, port, HEARD_LOOPBACK)) && !socket_stream(sock))
+		answer_from_self(sock, addr->sa_family);
+	result = s->kernel.connect(sock->fd, to, len);
+	if (result < 0 && s->fallback && refused(sock, to, len))
+		return fall_back(sock, addr, len, place);
 	return result;
 }
 
@@ -117,14 +122,13 @@ socket_connect_ours(const struct session *s, const struct sockaddr *addr, sockle
  * the name back, and the socket can be bound again: it no longer waits for one.
  */
 int
-socket_connect(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len)
+socket_connect(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	int result = connect_session(s, k, fd, addr, len);
+	int result = connect_session(sock, addr, len);
 	bool tried = result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED;
 
-	if (s->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
-		addr->sa_family != AF_UNSPEC && memory_lazy(k, fd))
-		socket_set(k, fd, SOL_TCP, TCP_SAVE_SYN, 0);
+	if (sock->session->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
+		addr->sa_family != AF_UNSPEC && memory_lazy(sock))
+		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;
 }

@@ -139,9 +139,7 @@ control_out(
  * What control_in needs to know of the socket, asked only once something is to be edited.
  */
 struct reader {
-	const struct session *s;
-	const struct kernel *k;
-	int fd;
+	const struct socket *sock;
 	int domain;
 	struct memory m;
 };
@@ -149,10 +147,11 @@ struct reader {
 static void
 ask(struct reader *r)
 {
-	if (r->domain || !socket_flag(r->k, r->fd, SOL_SOCKET, SO_DOMAIN, &r->domain))
+	if (r->domain)
 		return;
+	r->domain = socket_domain(r->sock);
 	if (r->domain == AF_INET6)
-		r->m = memory_read(r->k, r->fd, AF_INET6);
+		r->m = memory_read(r->sock, AF_INET6);
 }
 
 static struct in_addr
@@ -168,8 +167,8 @@ packet_in4(struct reader *r, struct cmsghdr *cmsg)
 	struct in_pktinfo info;
 
 	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-	info.ipi_spec_dst = in4(r->s, info.ipi_spec_dst);
-	info.ipi_addr = in4(r->s, info.ipi_addr);
+	info.ipi_spec_dst = in4(r->sock->session, info.ipi_spec_dst);
+	info.ipi_addr = in4(r->sock->session, info.ipi_addr);
 	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
 }
 
@@ -184,11 +183,11 @@ packet_in6(struct reader *r, struct cmsghdr *cmsg)
 	if (there > sizeof(info))
 		there = sizeof(info);
 	/* A short buffer cuts the message: only A begins as A does. */
-	address_set4((struct sockaddr *)&addr, r->s->self);
+	address_set4((struct sockaddr *)&addr, r->sock->session->self);
 	info.ipi6_addr = addr.sin6_addr;
 	memcpy(&info, CMSG_DATA(cmsg), there);
 	addr.sin6_addr = info.ipi6_addr;
-	name_loopback(r->s, (struct sockaddr *)&addr, r->m);
+	name_loopback(r->sock->session, (struct sockaddr *)&addr, r->m);
 	info.ipi6_addr = addr.sin6_addr;
 	memcpy(CMSG_DATA(cmsg), &info, there);
 }
@@ -203,7 +202,7 @@ destination_in(struct reader *r, struct cmsghdr *cmsg)
 		return;
 	ask(r);
 	memcpy(&addr, CMSG_DATA(cmsg), len);
-	name_loopback(r->s, (struct sockaddr *)&addr, r->m);
+	name_loopback(r->sock->session, (struct sockaddr *)&addr, r->m);
 	memcpy(CMSG_DATA(cmsg), &addr, len);
 }
 
@@ -232,7 +231,7 @@ error_in(struct reader *r, struct cmsghdr *cmsg)
 		return;
 	ask(r);
 	memcpy(&error, CMSG_DATA(cmsg), len);
-	name_loopback(r->s, (struct sockaddr *)&error.offender, r->m);
+	name_loopback(r->sock->session, (struct sockaddr *)&error.offender, r->m);
 	if (memory_native6(r->m))
 		icmp_in6(&error.err);
 	memcpy(CMSG_DATA(cmsg), &error, len);
@@ -297,9 +296,9 @@ message_in(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg)
 }
 
 void
-control_in(const struct session *s, const struct kernel *k, int fd, struct msghdr *msg)
+control_in(const struct socket *sock, struct msghdr *msg)
 {
-	struct reader r = { .s = s, .k = k, .fd = fd };
+	struct reader r = { .sock = sock };
 
 	for (struct cmsghdr *cmsg = next(msg, NULL); cmsg; cmsg = next(msg, cmsg))
 		message_in(&r, msg, cmsg);

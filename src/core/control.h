@@ -23,7 +23,6 @@ bool control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_
 	bool choose);
 
 /* Edit in place what recvmsg wrote, for a socket with memory M. */
-void control_in(
-	const struct session *s, const struct kernel *k, int fd, struct msghdr *msg);
+void control_in(const struct socket *sock, struct msghdr *msg);
 
 #endif

@@ -4,15 +4,16 @@
 #include <string.h>
 
 static const char library[] = "liblb.so";
-static const char separators[] = ": ";
 
 /* The entry that starts at or after *TEXT, which moves behind it. NULL after the last. */
 static const char *
 next_entry(const char **text, size_t *len)
 {
-	const char *entry = *text + strspn(*text, separators);
+	const char *entry = *text;
 
-	*len = strcspn(entry, separators);
+	while (*entry == ':' || *entry == ' ')
+		entry++;
+	*len = strcspn(entry, ": ");
 	*text = entry + *len;
 	return *len ? entry : NULL;
 }

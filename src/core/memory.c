@@ -5,48 +5,46 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
-#define SHARE_TCP (SHARE_BIND_TCP | SHARE_CONNECT_TCP)
-#define SHARE_UDP (SHARE_BIND_UDP | SHARE_CONNECT_UDP)
-
 bool
-socket_flag(const struct kernel *k, int fd, int level, int name, int *value)
+socket_flag(const struct socket *sock, int level, int name, int *value)
 {
 	socklen_t len = sizeof(*value);
 	int saved = errno;
 	bool known;
 
 	*value = 0;
-	known = k->getsockopt(fd, level, name, value, &len) == 0;
+	known = sock->session->kernel.getsockopt(sock->fd, level, name, value, &len) == 0;
 	errno = saved;
 	return known;
 }
 
-bool
-socket_on(const struct kernel *k, int fd, int level, int name)
+int
+socket_value(const struct socket *sock, int level, int name)
 {
 	int value;
 
-	socket_flag(k, fd, level, name, &value);
+	socket_flag(sock, level, name, &value);
 	return value;
 }
 
 bool
-socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name)
+socket_name(const struct socket *sock, struct sockaddr_storage *name)
 {
 	socklen_t len = sizeof(*name);
 	int saved = errno;
-	bool known = k->getsockname(fd, (struct sockaddr *)name, &len) == 0;
+	bool known = sock->session->kernel.getsockname(
+			     sock->fd, (struct sockaddr *)name, &len) == 0;
 
 	errno = saved;
 	return known;
 }
 
 void
-socket_set(const struct kernel *k, int fd, int level, int name, int value)
+socket_set(const struct socket *sock, int level, int name, int value)
 {
 	int saved = errno;
 
-	k->setsockopt(fd, level, name, &value, sizeof(value));
+	sock->session->kernel.setsockopt(sock->fd, level, name, &value, sizeof(value));
 	errno = saved;
 }
 
@@ -67,24 +65,24 @@ byte_name(sa_family_t family)
  * families.
  */
 static struct memory
-read_bit(const struct kernel *k, int fd, sa_family_t family)
+read_bit(const struct socket *sock, sa_family_t family)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
 
-	if (socket_on(k, fd, SOL_IP, IP_FREEBIND))
+	if (socket_value(sock, SOL_IP, IP_FREEBIND))
 		m.asked = family == AF_INET ? ASKED_WILDCARD : ASKED_WILDCARD6;
-	m.v6only = family == AF_INET6 && socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY);
+	m.v6only = family == AF_INET6 && socket_value(sock, SOL_IPV6, IPV6_V6ONLY);
 	return m;
 }
 
 struct memory
-memory_read(const struct kernel *k, int fd, sa_family_t family)
+memory_read(const struct socket *sock, sa_family_t family)
 {
 	struct memory m = { .asked = ASKED_NOTHING };
 	int value;
 
-	if (!socket_flag(k, fd, byte_level(family), byte_name(family), &value))
-		return read_bit(k, fd, family);
+	if (!socket_flag(sock, byte_level(family), byte_name(family), &value))
+		return read_bit(sock, family);
 	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
 		return m; /* The program's own. */
 	m.asked = (enum asked)(value & MEMORY_ASKED);
@@ -94,7 +92,7 @@ memory_read(const struct kernel *k, int fd, sa_family_t family)
 }
 
 void
-memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m)
+memory_write(const struct socket *sock, sa_family_t family, struct memory m)
 {
 	int value = (int)m.asked, saved = errno;
 
@@ -102,9 +100,9 @@ memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	if (k->setsockopt(
-		    fd, byte_level(family), byte_name(family), &value, sizeof(value)) < 0)
-		socket_set(k, fd, SOL_IP, IP_FREEBIND,
+	if (sock->session->kernel.setsockopt(sock->fd, byte_level(family),
+		    byte_name(family), &value, sizeof(value)) < 0)
+		socket_set(sock, SOL_IP, IP_FREEBIND,
 			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
 	errno = saved;
 }
@@ -123,30 +121,34 @@ memory_mapped(struct memory m)
 }
 
 bool
-memory_lazy(const struct kernel *k, int fd)
+memory_lazy(const struct socket *sock)
 {
 	int value;
 
-	return socket_on(k, fd, SOL_TCP, TCP_SAVE_SYN) &&
-		socket_flag(k, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+	return socket_value(sock, SOL_TCP, TCP_SAVE_SYN) &&
+		socket_flag(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
 }
 
-bool
-socket_stream(const struct kernel *k, int fd)
+int
+socket_domain(const struct socket *sock)
 {
-	int type;
-
-	socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &type);
-	return type == SOCK_STREAM; /* Not 0, which is what an unknown type is. */
+	return socket_value(sock, SOL_SOCKET, SO_DOMAIN);
 }
 
 bool
-socket_has_peer(const struct kernel *k, int fd)
+socket_stream(const struct socket *sock)
+{
+	return socket_value(sock, SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
+}
+
+bool
+socket_has_peer(const struct socket *sock)
 {
 	struct sockaddr_storage peer;
 	socklen_t len = sizeof(peer);
 	int saved = errno;
-	bool has = k->getpeername(fd, (struct sockaddr *)&peer, &len) == 0;
+	bool has = sock->session->kernel.getpeername(
+			   sock->fd, (struct sockaddr *)&peer, &len) == 0;
 
 	errno = saved;
 	return has;
@@ -157,7 +159,7 @@ socket_has_peer(const struct kernel *k, int fd)
  * connection made it; only the segments tell. They are zero again after a disconnect.
  */
 bool
-socket_connected(const struct kernel *k, int fd)
+socket_connected(const struct socket *sock)
 {
 	enum { STATE = 0, SEGS_OUT = 136, SEGS_IN = 140, SIZE = 144 };
 	unsigned char info[SIZE] = { 0 };
@@ -165,9 +167,10 @@ socket_connected(const struct kernel *k, int fd)
 	int saved = errno;
 	uint32_t out, in;
 
-	if (k->getsockopt(fd, SOL_TCP, TCP_INFO, info, &len) < 0) {
+	if (sock->session->kernel.getsockopt(sock->fd, SOL_TCP, TCP_INFO, info, &len) <
+		0) {
 		errno = saved;
-		return socket_has_peer(k, fd);
+		return socket_has_peer(sock);
 	}
 	memcpy(&out, info + SEGS_OUT, sizeof(out));
 	memcpy(&in, info + SEGS_IN, sizeof(in));
@@ -185,32 +188,21 @@ port_mark(struct session *s, uint16_t port, unsigned char bit, bool on)
 		__atomic_fetch_and(&s->port[port], (unsigned char)~bit, __ATOMIC_RELAXED);
 }
 
-#define NAMED_SELF (NAMED_SELF_TCP | NAMED_SELF_UDP)
+bool
+port_bit(const struct socket *sock, uint16_t port, unsigned char pairs)
+{
+	const unsigned char tcp = SHARE_BIND_TCP | SHARE_CONNECT_TCP | NAMED_SELF_TCP;
+	unsigned char bits = port_bits(sock->session, port) & pairs;
+
+	if (bits == 0 || bits == pairs)
+		return bits;
+	return bits & (socket_stream(sock) ? tcp : (unsigned char)~tcp);
+}
 
 void
-port_name(struct session *s, const struct kernel *k, int fd, uint16_t port, bool self)
+port_name(const struct socket *sock, uint16_t port, bool self)
 {
-	if (self || port_has(s, port, NAMED_SELF))
-		port_mark(s, port, socket_stream(k, fd) ? NAMED_SELF_TCP : NAMED_SELF_UDP,
-			self);
-}
-
-bool
-port_named(const struct session *s, const struct kernel *k, int fd, uint16_t port)
-{
-	if (!port_has(s, port, NAMED_SELF))
-		return false;
-	return port_has(s, port, socket_stream(k, fd) ? NAMED_SELF_TCP : NAMED_SELF_UDP);
-}
-
-bool
-port_shared(const struct session *s, const struct kernel *k, int fd, uint16_t port,
-	unsigned char side)
-{
-	bool tcp = port_has(s, port, side & SHARE_TCP);
-	bool udp = port_has(s, port, side & SHARE_UDP);
-
-	if (tcp == udp)
-		return tcp;
-	return socket_stream(k, fd) ? tcp : udp;
+	if (self || port_has(sock->session, port, NAMED_SELF))
+		port_mark(sock->session, port,
+			socket_stream(sock) ? NAMED_SELF_TCP : NAMED_SELF_UDP, self);
 }

@@ -40,8 +40,8 @@ struct memory {
 };
 
 /* FAMILY is that of the socket. Leaves errno alone. */
-struct memory memory_read(const struct kernel *k, int fd, sa_family_t family);
-void memory_write(const struct kernel *k, int fd, sa_family_t family, struct memory m);
+struct memory memory_read(const struct socket *sock, sa_family_t family);
+void memory_write(const struct socket *sock, sa_family_t family, struct memory m);
 
 /* Is an IPv6 peer of this socket ::1 to the program, and not ::ffff:127.0.0.1? */
 bool memory_native6(struct memory m);
@@ -53,41 +53,46 @@ bool memory_mapped(struct memory m);
  * TCP bound to a wildcard and port 0, and not yet given a name. False where the program
  * set IP_BIND_ADDRESS_NO_PORT: then the kernel, too, has bound nothing yet.
  */
-bool memory_lazy(const struct kernel *k, int fd);
+bool memory_lazy(const struct socket *sock);
 
 /* Small questions that the socket calls share. All leave errno alone. */
-bool socket_flag(const struct kernel *k, int fd, int level, int name, int *value);
-bool socket_on(const struct kernel *k, int fd, int level, int name);
-void socket_set(const struct kernel *k, int fd, int level, int name, int value);
-bool socket_name(const struct kernel *k, int fd, struct sockaddr_storage *name);
-bool socket_stream(const struct kernel *k, int fd);
-bool socket_has_peer(const struct kernel *k, int fd);
-bool socket_connected(const struct kernel *k, int fd);
+bool socket_flag(const struct socket *sock, int level, int name, int *value);
+/* 0 where that is not known. */
+int socket_value(const struct socket *sock, int level, int name);
+int socket_domain(const struct socket *sock);
+void socket_set(const struct socket *sock, int level, int name, int value);
+bool socket_name(const struct socket *sock, struct sockaddr_storage *name);
+bool socket_stream(const struct socket *sock);
+bool socket_has_peer(const struct socket *sock);
+bool socket_connected(const struct socket *sock);
 
 /*
  * A port's byte. Written only where it changes, so that untouched pages stay untouched.
  */
+static inline unsigned char
+port_bits(const struct session *s, uint16_t port)
+{
+	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED);
+}
+
 static inline bool
 port_has(const struct session *s, uint16_t port, unsigned char bits)
 {
-	return __atomic_load_n(&s->port[port], __ATOMIC_RELAXED) & bits;
+	return port_bits(s, port) & bits;
 }
 
 void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
 
 /*
+ * Has PORT, for the protocol of this socket, one of these PAIRS of bits? That is asked
+ * only where it matters.
+ */
+bool port_bit(const struct socket *sock, uint16_t port, unsigned char pairs);
+
+/*
  * The last name that the program used for PORT: A itself, or another spelling of this
  * machine? TCP and UDP apart, because programs speak both on one port.
  */
-void port_name(
-	struct session *s, const struct kernel *k, int fd, uint16_t port, bool self);
-bool port_named(const struct session *s, const struct kernel *k, int fd, uint16_t port);
-
-/*
- * Does LB_SHARE leave PORT of this socket's protocol where it is? SIDE is the pair of
- * bits SHARE_BIND_* or SHARE_CONNECT_*.
- */
-bool port_shared(const struct session *s, const struct kernel *k, int fd, uint16_t port,
-	unsigned char side);
+void port_name(const struct socket *sock, uint16_t port, bool self);
 
 #endif

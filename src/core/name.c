@@ -22,32 +22,40 @@ name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 		address_set4(addr, ip);
 }
 
+/*
+ * Of a sender it is remembered where an answer goes. A connected UDP client sends from
+ * 127.0.0.1, and only there does it hear the answer, as does a client outside of the
+ * session, also from ::1; an unconnected one sends from A.
+ */
 bool
-name_peer(const struct session *s, const struct kernel *k, int fd, struct sockaddr *peer,
-	bool by_name)
+name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 {
+	struct session *s = sock->session;
+	uint16_t port = address_port(peer);
 	uint32_t ip;
+	bool ipv4 = address_ipv4(peer, &ip);
+	bool loopback = ipv4 ? ip == INADDR_LOOPBACK : address_native6(peer);
 
-	if (!address_ipv4(peer, &ip))
+	if (!loopback && (!ipv4 || address_place4(s, ip) != SELF))
 		return false;
-	if (address_place4(s, ip) != SELF && ip != INADDR_LOOPBACK)
+	if (met == MET_SENDER)
+		port_mark(s, port, HEARD_LOOPBACK, loopback);
+	if (!ipv4)
 		return false;
-	if ((by_name || ip != INADDR_LOOPBACK) &&
-		port_named(s, k, fd, address_port(peer))) {
-		if (ip == INADDR_LOOPBACK)
+	if ((met == MET_CHOSEN || !loopback) && port_bit(sock, port, NAMED_SELF)) {
+		if (loopback)
 			address_set4(peer, s->self);
-		return ip == INADDR_LOOPBACK;
+		return loopback;
 	}
 	if (peer->sa_family == AF_INET)
 		address_set4(peer, address_in4(s, ip));
 	else
-		name_loopback(s, peer, memory_read(k, fd, AF_INET6));
+		name_loopback(s, peer, memory_read(sock, AF_INET6));
 	return true;
 }
 
 void
-name_edit_part(const struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t there)
+name_edit_part(const struct socket *sock, struct sockaddr *addr, socklen_t there)
 {
 	union {
 		struct sockaddr any;
@@ -56,9 +64,9 @@ name_edit_part(const struct session *s, const struct kernel *k, int fd,
 	} full = { .in6 = { 0 } };
 
 	memcpy(&full, addr, sizeof(addr->sa_family));
-	address_set4(&full.any, s->self);
+	address_set4(&full.any, sock->session->self);
 	memcpy(&full, addr, there);
-	if (name_peer(s, k, fd, &full.any, false))
+	if (name_peer(sock, &full.any, MET_ACCEPTED))
 		memcpy(addr, &full, there);
 }
 
@@ -67,22 +75,21 @@ name_edit_part(const struct session *s, const struct kernel *k, int fd,
  * now.
  */
 static void
-own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
-	const struct memory *settled)
+own_name(const struct socket *sock, struct sockaddr *name, const struct memory *settled)
 {
-	struct memory m = settled ? *settled : memory_read(k, fd, name->sa_family);
+	struct memory m = settled ? *settled : memory_read(sock, name->sa_family);
 	struct in6_addr any = IN6ADDR_ANY_INIT;
 
 	if (m.asked == ASKED_NOTHING && m.v6only)
 		m.asked = ASKED_WILDCARD6;
-	port_name(s, k, fd, address_port(name), m.asked == ASKED_SELF);
+	port_name(sock, address_port(name), m.asked == ASKED_SELF);
 	if (m.asked == ASKED_SELF)
 		return;
 	if (m.asked == ASKED_DEBIAN)
 		address_set4(name, INADDR_DEBIAN);
 	else if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
-		(!settled && socket_connected(k, fd)))
-		name_loopback(s, name, m);
+		(!settled && socket_connected(sock)))
+		name_loopback(sock->session, name, m);
 	else if (m.asked == ASKED_WILDCARD6)
 		address_set6(name, &any);
 	else
@@ -94,42 +101,39 @@ own_name(struct session *s, const struct kernel *k, int fd, struct sockaddr *nam
  * connected: that one sends from 127.0.0.1.
  */
 static void
-note_conversation(
-	struct session *s, const struct kernel *k, int fd, uint16_t port, bool loopback)
+note_conversation(const struct socket *sock, uint16_t port, bool loopback)
 {
-	if (port && port_has(s, port, HEARD_LOOPBACK) != loopback &&
-		!socket_stream(k, fd))
-		port_mark(s, port, HEARD_LOOPBACK, loopback);
+	if (port && port_has(sock->session, port, HEARD_LOOPBACK) != loopback &&
+		!socket_stream(sock))
+		port_mark(sock->session, port, HEARD_LOOPBACK, loopback);
 }
 
 /*
  * Asked for ::ffff:0.0.0.0, which the kernel calls :: until it is bound to A, or again.
  */
 static void
-edit_unbound(const struct kernel *k, int fd, struct sockaddr *name)
+edit_unbound(const struct socket *sock, struct sockaddr *name)
 {
-	if (!address_native6(name) ||
-		memory_read(k, fd, AF_INET6).asked != ASKED_WILDCARD)
+	if (!address_native6(name) || memory_read(sock, AF_INET6).asked != ASKED_WILDCARD)
 		return;
-	address_set4(name, socket_connected(k, fd) ? INADDR_LOOPBACK : INADDR_ANY);
+	address_set4(name, socket_connected(sock) ? INADDR_LOOPBACK : INADDR_ANY);
 }
 
 static void
-edit_own(struct session *s, const struct kernel *k, int fd, struct sockaddr *name,
-	const struct memory *settled)
+edit_own(const struct socket *sock, struct sockaddr *name, const struct memory *settled)
 {
 	uint32_t ip = INADDR_ANY;
 	bool mapped = address_ipv4(name, &ip);
 
-	note_conversation(s, k, fd, address_port(name), ip == INADDR_LOOPBACK);
+	note_conversation(sock, address_port(name), ip == INADDR_LOOPBACK);
 	if (!mapped) {
-		edit_unbound(k, fd, name);
+		edit_unbound(sock, name);
 		return;
 	}
-	if (address_place4(s, ip) == SELF)
-		own_name(s, k, fd, name, settled);
+	if (address_place4(sock->session, ip) == SELF)
+		own_name(sock, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
-		name_loopback(s, name, memory_read(k, fd, AF_INET6));
+		name_loopback(sock->session, name, memory_read(sock, AF_INET6));
 }
 
 typedef int name_call(int, struct sockaddr *, socklen_t *);
@@ -159,21 +163,20 @@ whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
  * was refused before still shows the port that it had.
  */
 static bool
-settle(struct session *s, const struct kernel *k, int fd, const struct sockaddr *name,
-	struct memory *m)
+settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
 {
 	int saved = errno;
-	bool settled = (!address_port(name) || s->lazily) &&
-		address_place(s, name, sizeof(struct sockaddr_storage)) == WILDCARD &&
-		memory_lazy(k, fd) && bind_settle(s, k, fd, name, m);
+	bool settled = (!address_port(name) || sock->session->lazily) &&
+		address_place(sock->session, name, sizeof(struct sockaddr_storage)) ==
+			WILDCARD &&
+		memory_lazy(sock) && bind_settle(sock, name, m);
 
 	errno = saved;
 	return settled;
 }
 
 int
-socket_getsockname(struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t *len)
+socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
@@ -181,34 +184,36 @@ socket_getsockname(struct session *s, const struct kernel *k, int fd,
 	struct memory m;
 	bool settled;
 
-	if (k->getsockname(fd, addr, len) < 0)
+	if (sock->session->kernel.getsockname(sock->fd, addr, len) < 0)
 		return -1;
-	if (!whole_name(k->getsockname, fd, addr, room, *len, &full))
+	if (!whole_name(
+		    sock->session->kernel.getsockname, sock->fd, addr, room, *len, &full))
 		return 0;
-	settled = settle(s, k, fd, name, &m);
+	settled = settle(sock, name, &m);
 	if (settled) {
 		*len = room;
-		if (k->getsockname(fd, addr, len) < 0 ||
-			!whole_name(k->getsockname, fd, addr, room, *len, &full))
+		if (sock->session->kernel.getsockname(sock->fd, addr, len) < 0 ||
+			!whole_name(sock->session->kernel.getsockname, sock->fd, addr,
+				room, *len, &full))
 			return 0;
 	}
-	edit_own(s, k, fd, name, settled ? &m : NULL);
+	edit_own(sock, name, settled ? &m : NULL);
 	memcpy(addr, &full, least(room, *len));
 	return 0;
 }
 
 int
-socket_getpeername(struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t *len)
+socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
 	struct sockaddr_storage full;
 	socklen_t room = *len;
 
-	if (k->getpeername(fd, addr, len) < 0)
+	if (sock->session->kernel.getpeername(sock->fd, addr, len) < 0)
 		return -1;
-	if (!whole_name(k->getpeername, fd, addr, room, *len, &full))
+	if (!whole_name(
+		    sock->session->kernel.getpeername, sock->fd, addr, room, *len, &full))
 		return 0;
-	if (name_peer(s, k, fd, (struct sockaddr *)&full, true))
+	if (name_peer(sock, (struct sockaddr *)&full, MET_CHOSEN))
 		memcpy(addr, &full, least(room, *len));
 	return 0;
 }

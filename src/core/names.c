@@ -5,14 +5,12 @@
 #include <string.h>
 #include <strings.h>
 
-static const char blanks[] = " \t\r\v\f";
-
 bool
 names_numeric(const char *name)
 {
 	struct in_addr ip;
 
-	return inet_aton(name, &ip) || strchr(name, ':');
+	return inet_aton(name, &ip) || name[strcspn(name, ":")];
 }
 
 /* Length without the dot of a fully qualified name. */
@@ -51,28 +49,25 @@ names_this_machine(const char *name, const char *hostname)
 		(*hostname && same(name, len, hostname));
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* The next word between FROM and END; its length is 0 behind the last. */
 static const char *
 word(const char *from, const char *end, size_t *len)
 {
 	const char *first;
 
-	while (from < end && memchr(blanks, *from, sizeof(blanks) - 1))
+	while (from < end && is_blank(*from))
 		from++;
-	for (first = from; from < end && !memchr(blanks, *from, sizeof(blanks) - 1);
-		from++)
+	for (first = from; from < end && !is_blank(*from); from++)
 		if (*from == '#' || *from == '\0')
 			break;
 	*len = (size_t)(from - first);
 	return first;
-}
-
-static bool
-is_address(const char *text)
-{
-	struct in6_addr ip;
-
-	return inet_pton(AF_INET, text, &ip) == 1 || inet_pton(AF_INET6, text, &ip) == 1;
 }
 
 static bool
@@ -86,7 +81,7 @@ line_has(const char *line, const char *end, const char *name, size_t name_len,
 		return false;
 	memcpy(address, at, len);
 	address[len] = '\0';
-	if (!is_address(address))
+	if (!names_numeric(address))
 		return false;
 	for (at = word(at + len, end, &len); len > 0; at = word(at + len, end, &len))
 		if (len == name_len && strncasecmp(at, name, len) == 0)
@@ -102,9 +97,9 @@ names_find(const char *text, size_t len, const char *name, char address[INET6_AD
 	const char *line_end;
 
 	for (; text < end; text = line_end + 1) {
-		line_end = memchr(text, '\n', (size_t)(end - text));
-		if (!line_end)
-			line_end = end;
+		line_end = text;
+		while (line_end < end && *line_end != '\n')
+			line_end++;
 		if (line_has(text, line_end, name, name_len, address))
 			return true;
 	}

@@ -35,16 +35,16 @@ ipv4_option(int name)
 }
 
 void
-option_mirror(const struct session *s, const struct kernel *k, int fd)
+option_mirror(const struct socket *sock)
 {
 	int value;
 
-	if (!s->options)
+	if (!sock->session->options)
 		return;
 	for (size_t i = 0; i < PAIRS; i++)
-		if (socket_flag(k, fd, SOL_IPV6, pairs[i].ipv6, &value) &&
+		if (socket_flag(sock, SOL_IPV6, pairs[i].ipv6, &value) &&
 			value != pairs[i].unset)
-			socket_set(k, fd, SOL_IP, pairs[i].ipv4, value);
+			socket_set(sock, SOL_IP, pairs[i].ipv4, value);
 }
 
 bool
@@ -54,53 +54,52 @@ socket_option_ours(int level, int name)
 }
 
 int
-socket_getsockopt(struct session *s, const struct kernel *k, int fd, int level, int name,
-	void *value, socklen_t *len)
+socket_getsockopt(
+	const struct socket *sock, int level, int name, void *value, socklen_t *len)
 {
 	struct memory m;
 	int on = 1;
 
-	(void)s;
-	if (k->getsockopt(fd, level, name, value, len) < 0)
+	if (sock->session->kernel.getsockopt(sock->fd, level, name, value, len) < 0)
 		return -1;
 	if (level != SOL_IPV6 || name != IPV6_V6ONLY)
 		return 0;
-	m = memory_read(k, fd, AF_INET6);
+	m = memory_read(sock, AF_INET6);
 	if (m.v6only || m.asked == ASKED_LOOPBACK6)
 		memcpy(value, &on, *len < sizeof(on) ? *len : sizeof(on));
 	return 0;
 }
 
 int
-socket_setsockopt(struct session *s, const struct kernel *k, int fd, int level, int name,
-	const void *value, socklen_t len)
+socket_setsockopt(
+	const struct socket *sock, int level, int name, const void *value, socklen_t len)
 {
 	struct memory m;
-	int v6only, domain, saved;
+	int v6only, saved;
 
-	if (level == SOL_IPV6 && name == IPV6_V6ONLY && s->lazily && memory_lazy(k, fd) &&
-		socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) &&
-		domain == AF_INET6) {
+	if (level == SOL_IPV6 && name == IPV6_V6ONLY && sock->session->lazily &&
+		memory_lazy(sock) && socket_domain(sock) == AF_INET6) {
 		errno = EINVAL; /* Bare, it would be bound by now. */
 		return -1;
 	}
-	if (k->setsockopt(fd, level, name, value, len) < 0)
+	if (sock->session->kernel.setsockopt(sock->fd, level, name, value, len) < 0)
 		return -1;
 	if (level != SOL_IPV6 || !socket_option_ours(level, name))
 		return 0;
 	saved = errno;
-	m = memory_read(k, fd, AF_INET6);
+	m = memory_read(sock, AF_INET6);
 	if (name == IPV6_V6ONLY) {
 		memcpy(&v6only, value, sizeof(v6only));
 		m.v6only = v6only;
-		s->native6 |= m.v6only;
-		memory_write(k, fd, AF_INET6, m);
+		sock->session->native6 |= m.v6only;
+		memory_write(sock, AF_INET6, m);
 		if (m.v6only)
-			option_mirror(s, k, fd);
+			option_mirror(sock);
 	} else {
-		s->options = true;
+		sock->session->options = true;
 		if (memory_native6(m))
-			k->setsockopt(fd, SOL_IP, ipv4_option(name), value, len);
+			sock->session->kernel.setsockopt(
+				sock->fd, SOL_IP, ipv4_option(name), value, len);
 	}
 	errno = saved;
 	return 0;

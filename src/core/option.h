@@ -8,6 +8,6 @@
  * FD speaks to ::1 from now on: set IPv4's options as the program has set IPv6's. Leaves
  * errno alone, and costs nothing where this process has never set one.
  */
-void option_mirror(const struct session *s, const struct kernel *k, int fd);
+void option_mirror(const struct socket *sock);
 
 #endif

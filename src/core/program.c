@@ -253,10 +253,11 @@ blank(char c)
 static void
 judge_script(struct program *p, const char *line, const char *end)
 {
-	const char *path = line + 2, *path_end, *argument;
-	const char *newline = memchr(line, '\n', (size_t)(end - line));
+	const char *path = line + 2, *path_end, *argument, *newline = line;
 
-	end = newline ? newline : end;
+	while (newline < end && *newline != '\n')
+		newline++;
+	end = newline;
 	while (path < end && blank(*path))
 		path++;
 	while (end > path && blank(end[-1]))

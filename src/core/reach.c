@@ -8,20 +8,18 @@
 
 #include "option.h"
 
-#define SHARE_CONNECT (SHARE_CONNECT_TCP | SHARE_CONNECT_UDP)
-
 /* Bare, a V6ONLY socket reaches no IPv4; ours may no longer be V6ONLY, so we refuse. */
 static bool
-ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
+ipv4_unreachable(const struct socket *sock, struct memory m)
 {
 	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
 		return false;
-	if (socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY))
+	if (socket_value(sock, SOL_IPV6, IPV6_V6ONLY))
 		return false; /* The kernel will. */
 	/* Where there is a connection, the kernel finds that first: EISCONN, EALREADY. */
-	if (socket_on(k, fd, SOL_SOCKET, SO_ACCEPTCONN))
+	if (socket_value(sock, SOL_SOCKET, SO_ACCEPTCONN))
 		return false;
-	if (socket_stream(k, fd) && socket_connected(k, fd))
+	if (socket_stream(sock) && socket_connected(sock))
 		return false;
 	errno = ENETUNREACH;
 	return true;
@@ -29,13 +27,13 @@ ipv4_unreachable(const struct kernel *k, int fd, struct memory m)
 
 /* An address that is not :: or ::1, so that no peer of this socket is ::1 from now on. */
 static enum reach
-prepare_mapped(const struct kernel *k, int fd, struct memory m)
+prepare_mapped(const struct socket *sock, struct memory m)
 {
-	if (ipv4_unreachable(k, fd, m))
+	if (ipv4_unreachable(sock, m))
 		return REACH_NOWHERE;
 	if (m.sent6) {
 		m.sent6 = false;
-		memory_write(k, fd, AF_INET6, m);
+		memory_write(sock, AF_INET6, m);
 	}
 	return REACH_SESSION;
 }
@@ -45,14 +43,16 @@ prepare_mapped(const struct kernel *k, int fd, struct memory m)
  * node?
  */
 static bool
-ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
+ipv4_elsewhere(const struct socket *sock)
 {
 	struct sockaddr_storage name;
 	uint32_t ip;
 
-	return (s->elsewhere || s->cluster) && socket_name(k, fd, &name) &&
-		address_ipv4((struct sockaddr *)&name, &ip) && ip != s->self &&
-		(address_place4(s, ip) == ELSEWHERE || address_place4(s, ip) == SELF);
+	return (sock->session->elsewhere || sock->session->cluster) &&
+		socket_name(sock, &name) && address_ipv4((struct sockaddr *)&name, &ip) &&
+		ip != sock->session->self &&
+		(address_place4(sock->session, ip) == ELSEWHERE ||
+			address_place4(sock->session, ip) == SELF);
 }
 
 /*
@@ -61,52 +61,51 @@ ipv4_elsewhere(const struct session *s, const struct kernel *k, int fd)
  * kernel finds.
  */
 static bool
-bound_lazily(const struct session *s, const struct kernel *k, int fd, struct memory m)
+bound_lazily(const struct socket *sock, struct memory m)
 {
 	struct sockaddr_storage name;
 
-	return s->lazily && m.asked == ASKED_WILDCARD && socket_name(k, fd, &name) &&
-		address_native6((struct sockaddr *)&name) && !socket_connected(k, fd);
+	return sock->session->lazily && m.asked == ASKED_WILDCARD &&
+		socket_name(sock, &name) && address_native6((struct sockaddr *)&name) &&
+		!socket_connected(sock);
 }
 
 static enum reach
-prepare6(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	enum place place)
+prepare6(const struct socket *sock, const struct sockaddr *addr, enum place place)
 {
-	struct memory m = memory_read(k, fd, AF_INET6);
+	struct memory m = memory_read(sock, AF_INET6);
 	bool native = address_native6(addr);
 	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
-	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(s, k, fd));
+	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(sock));
 
 	/*
 	 * The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4
 	 * address.
 	 */
 	if (!native || (mapped && place == WILDCARD))
-		return prepare_mapped(k, fd, m);
-	if (mapped && bound_lazily(s, k, fd, m)) {
+		return prepare_mapped(sock, m);
+	if (mapped && bound_lazily(sock, m)) {
 		errno = EAFNOSUPPORT;
 		return REACH_NOWHERE;
 	}
 	if (mapped)
 		return REACH_AS_WRITTEN;
-	s->native6 = true;
+	sock->session->native6 = true;
 	/* Before the first attempt: that binds the socket, and then V6ONLY is final. */
 	if (m.v6only) {
-		socket_set(k, fd, SOL_IPV6, IPV6_V6ONLY, 0);
+		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
 	} else if (!memory_native6(m)) {
 		m.sent6 = true;
-		memory_write(k, fd, AF_INET6, m);
-		option_mirror(s, k, fd);
+		memory_write(sock, AF_INET6, m);
+		option_mirror(sock);
 	}
 	return REACH_SESSION;
 }
 
 bool
-reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len)
+reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	uint32_t ip;
-	int domain;
 
 	if (!addr || len < sizeof(struct sockaddr_in))
 		return false;
@@ -116,12 +115,10 @@ reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, sockl
 	if (!address_ipv4(addr, &ip))
 		return false;
 	if (addr->sa_family == AF_INET6)
-		return prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) ==
-			REACH_NOWHERE;
+		return prepare_mapped(sock, memory_read(sock, AF_INET6)) == REACH_NOWHERE;
 	/* An IPv6 datagram socket takes AF_INET addresses, too. */
-	if (!socket_flag(k, fd, SOL_SOCKET, SO_DOMAIN, &domain) || domain != AF_INET6 ||
-		socket_stream(k, fd) ||
-		prepare_mapped(k, fd, memory_read(k, fd, AF_INET6)) != REACH_NOWHERE)
+	if (socket_domain(sock) != AF_INET6 || socket_stream(sock) ||
+		prepare_mapped(sock, memory_read(sock, AF_INET6)) != REACH_NOWHERE)
 		return false;
 	errno = EAFNOSUPPORT;
 	return true;
@@ -132,20 +129,22 @@ reach_refused(const struct kernel *k, int fd, const struct sockaddr *addr, sockl
  * spoke to it from there; one that is V6ONLY can speak to nobody else.
  */
 static bool
-speaks_outside(const struct session *s, const struct kernel *k, int fd, bool heard)
+speaks_outside(const struct socket *sock, bool heard)
 {
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	enum place place;
 
-	if (!s->elsewhere || socket_stream(k, fd) || !socket_name(k, fd, &name))
+	if (socket_stream(sock) || !socket_name(sock, &name))
 		return false;
-	place = address_place(s, addr, sizeof(name));
+	place = address_place(sock->session, addr, sizeof(name));
 	if (place != LOOPBACK &&
-		(place != WILDCARD || !port_has(s, address_port(addr), SHARE_BIND_UDP)))
+		(place != WILDCARD ||
+			!port_has(sock->session, address_port(addr), SHARE_BIND_UDP)))
 		return false;
 	return heard ||
-		(addr->sa_family == AF_INET6 && socket_on(k, fd, SOL_IPV6, IPV6_V6ONLY));
+		(addr->sa_family == AF_INET6 &&
+			socket_value(sock, SOL_IPV6, IPV6_V6ONLY));
 }
 
 /*
@@ -153,53 +152,47 @@ speaks_outside(const struct session *s, const struct kernel *k, int fd, bool hea
  * that has no way to ::1, and what it calls 0.0.0.0 is A.
  */
 static enum reach
-reach_machine(const struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *to, enum place place)
+reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 {
 	struct sockaddr_storage own;
 	uint32_t ip;
 
 	if (place == SELF)
-		address_set4(to, address_in4(s, s->self));
+		address_set4(to, address_in4(sock->session, sock->session->self));
 	if (place == SELF || (place == LOOPBACK && to->sa_family == AF_INET))
 		return REACH_AS_WRITTEN;
-	if (s->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
-		ipv4_unreachable(k, fd, memory_read(k, fd, AF_INET6)))
+	if (sock->session->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
+		ipv4_unreachable(sock, memory_read(sock, AF_INET6)))
 		return REACH_NOWHERE;
-	if (!socket_name(k, fd, &own) || !address_ipv4((struct sockaddr *)&own, &ip) ||
-		address_place4(s, ip) != SELF)
+	if (!socket_name(sock, &own) || !address_ipv4((struct sockaddr *)&own, &ip) ||
+		address_place4(sock->session, ip) != SELF)
 		return REACH_AS_WRITTEN;
-	if (!address_native6(to) || !memory_mapped(memory_read(k, fd, AF_INET6)))
+	if (!address_native6(to) || !memory_mapped(memory_read(sock, AF_INET6)))
 		address_set4(to, INADDR_LOOPBACK);
 	return REACH_AS_WRITTEN;
 }
 
 enum reach
-reach(struct session *s, const struct kernel *k, int fd, const struct sockaddr *addr,
-	socklen_t len, enum place place, struct sockaddr_storage *to)
+reach(const struct socket *sock, struct sockaddr *addr, enum place place)
 {
+	struct session *s = sock->session;
 	uint16_t port = address_port(addr);
-	struct sockaddr *name = (struct sockaddr *)to;
+	bool heard = port_has(s, port, HEARD_LOOPBACK) && !socket_stream(sock);
 	enum reach how = REACH_SESSION;
-	bool heard = port_has(s, port, HEARD_LOOPBACK) && !socket_stream(k, fd);
 
-	address_copy(to, addr, len);
-	port_name(s, k, fd, port, place == SELF);
-	if (port_shared(s, k, fd, port, SHARE_CONNECT))
-		return reach_machine(s, k, fd, name, place);
-	if (speaks_outside(s, k, fd, heard))
+	port_name(sock, port, place == SELF);
+	if (port_bit(sock, port, SHARE_CONNECT))
+		return reach_machine(sock, addr, place);
+	if (s->elsewhere && speaks_outside(sock, heard))
 		return REACH_AS_WRITTEN;
 	/* The kernel reads a wildcard as the socket's own address. */
-	if (place == WILDCARD && !address_native6(addr) && ipv4_elsewhere(s, k, fd))
+	if (place == WILDCARD && !address_native6(addr) && ipv4_elsewhere(sock))
 		return REACH_AS_WRITTEN;
 	if (addr->sa_family == AF_INET6)
-		how = prepare6(s, k, fd, addr, place);
-	if (how != REACH_SESSION)
-		return how;
-
-	if (heard)
-		address_set4(name, INADDR_LOOPBACK);
-	else if (place != SELF)
-		address_out(s, name);
-	return REACH_SESSION;
+		how = prepare6(sock, addr, place);
+	if (how == REACH_SESSION && heard)
+		address_set4(addr, INADDR_LOOPBACK);
+	else if (how == REACH_SESSION && place != SELF)
+		address_out(s, addr);
+	return how;
 }

@@ -7,25 +7,22 @@
 #include "memory.h"
 
 enum reach {
-	REACH_SESSION,    /* TO is the address to give the kernel */
-	REACH_AS_WRITTEN, /* the kernel judges, or LB_SHARE says so; TO is a copy, or A
-			     undone */
+	REACH_SESSION,    /* at A */
+	REACH_AS_WRITTEN, /* the kernel judges, or LB_SHARE says so, where A is undone */
 	REACH_NOWHERE,    /* ENETUNREACH, as bare; errno is set */
 };
 
 /*
- * How FD reaches ADDR, LEN bytes, whose place is PLACE (not ELSEWHERE). Prepares an IPv6
- * socket for a mapped address, and remembers how the program named the port.
+ * How a socket reaches ADDR, whose place is PLACE (not ELSEWHERE): ADDR becomes what the
+ * kernel is given. Prepares an IPv6 socket for a mapped address, and remembers how the
+ * program named the port.
  */
-enum reach reach(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len, enum place place,
-	struct sockaddr_storage *to);
+enum reach reach(const struct socket *sock, struct sockaddr *addr, enum place place);
 
 /*
  * Would bare V6ONLY keep FD from connecting to ADDR? Then errno is set. Else FD has
  * turned to IPv4, if ADDR is that.
  */
-bool reach_refused(
-	const struct kernel *k, int fd, const struct sockaddr *addr, socklen_t len);
+bool reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len);
 
 #endif

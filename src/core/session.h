@@ -6,6 +6,25 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/* The kernel's calls, as the session makes them. */
+struct kernel {
+	int (*bind)(int, const struct sockaddr *, socklen_t);
+	int (*connect)(int, const struct sockaddr *, socklen_t);
+	int (*listen)(int, int);
+	int (*getsockname)(int, struct sockaddr *, socklen_t *);
+	int (*getpeername)(int, struct sockaddr *, socklen_t *);
+	int (*getsockopt)(int, int, int, void *, socklen_t *);
+	int (*setsockopt)(int, int, int, const void *, socklen_t);
+	ssize_t (*sendmsg)(int, const struct msghdr *, int);
+	/*
+	 * Calls visit(ARG, descriptor) for the sockets of the process that owns FD, FD
+	 * itself too, until it returns true. What is not a socket may be visited.
+	 */
+	void (*sockets)(int fd, bool (*visit)(void *arg, int fd), void *arg);
+};
 
 /*
  * One byte for each port. The first four are LB_SHARE's, written once. The others
@@ -24,7 +43,15 @@ enum port_bit {
 	NAMED_SELF_TCP = 128,
 };
 
+/* Those that are a protocol's own, in pairs. */
+enum port_pair {
+	SHARE_BIND = SHARE_BIND_TCP | SHARE_BIND_UDP,
+	SHARE_CONNECT = SHARE_CONNECT_TCP | SHARE_CONNECT_UDP,
+	NAMED_SELF = NAMED_SELF_TCP | NAMED_SELF_UDP,
+};
+
 struct session {
+	struct kernel kernel;
 	uint32_t self; /* A; in a cluster its node 1. Host byte order. 0: not in a session
 			*/
 	bool cluster;  /* LB_ADDR named a /24 */

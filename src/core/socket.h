@@ -15,22 +15,13 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "address.h"
 #include "session.h"
 
-struct kernel {
-	int (*bind)(int, const struct sockaddr *, socklen_t);
-	int (*connect)(int, const struct sockaddr *, socklen_t);
-	int (*listen)(int, int);
-	int (*getsockname)(int, struct sockaddr *, socklen_t *);
-	int (*getpeername)(int, struct sockaddr *, socklen_t *);
-	int (*getsockopt)(int, int, int, void *, socklen_t *);
-	int (*setsockopt)(int, int, int, const void *, socklen_t);
-	ssize_t (*sendmsg)(int, const struct msghdr *, int);
-	/*
-	 * Calls visit(ARG, descriptor) for the sockets of the process that owns FD, FD
-	 * itself too, until it returns true. What is not a socket may be visited.
-	 */
-	void (*sockets)(int fd, bool (*visit)(void *arg, int fd), void *arg);
+/* A socket of a session. */
+struct socket {
+	struct session *session;
+	int fd;
 };
 
 /* Is a call with this address more than the kernel's alone? A bind elsewhere is noted. */
@@ -38,50 +29,48 @@ bool socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t 
 bool socket_connect_ours(
 	const struct session *s, const struct sockaddr *addr, socklen_t len);
 
-int socket_bind(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len);
-int socket_listen(struct session *s, const struct kernel *k, int fd, int backlog);
-int socket_connect(struct session *s, const struct kernel *k, int fd,
-	const struct sockaddr *addr, socklen_t len);
+int socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t len);
+int socket_listen(const struct socket *sock, int backlog);
+int socket_connect(const struct socket *sock, const struct sockaddr *addr, socklen_t len);
 
 /*
  * ADDR has room for *LEN bytes before the call. Truncation is the kernel's own, because
  * it is the kernel that writes; what it wrote is edited in place.
  */
-int socket_getsockname(struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t *len);
-int socket_getpeername(struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t *len);
+int socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *len);
+int socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *len);
 
 /* IPV6_V6ONLY and the options that an IPv6 socket needs set for IPv4 too. */
 bool socket_option_ours(int level, int name);
-int socket_getsockopt(struct session *s, const struct kernel *k, int fd, int level,
-	int name, void *value, socklen_t *len);
-int socket_setsockopt(struct session *s, const struct kernel *k, int fd, int level,
-	int name, const void *value, socklen_t len);
+int socket_getsockopt(
+	const struct socket *sock, int level, int name, void *value, socklen_t *len);
+int socket_setsockopt(
+	const struct socket *sock, int level, int name, const void *value, socklen_t len);
 
-/* Must a message with this name or control data go through socket_sendmsg? */
-bool socket_send_ours(const struct session *s, const struct msghdr *msg);
-ssize_t socket_sendmsg(struct session *s, const struct kernel *k, int fd,
-	const struct msghdr *msg, int flags);
+/*
+ * MSG and its name, whose place is PLACE, are a copy of the caller's: edited in place. It
+ * matters where the name is here, or where control messages have an address.
+ */
+ssize_t socket_sendmsg(
+	const struct socket *sock, struct msghdr *msg, enum place place, int flags);
 
 /*
  * The peer that accept or accept4 reported for the new socket FD: edit what the kernel
  * wrote. ROOM is what *addrlen was before the call, LEN what it is now. This and what
  * follows leaves errno alone.
  */
-void socket_accepted(struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t room, socklen_t len);
+void socket_accepted(
+	const struct socket *sock, struct sockaddr *addr, socklen_t room, socklen_t len);
 
 /* The same for recvfrom's source; FLAGS are those of the call. */
-void socket_received(struct session *s, const struct kernel *k, int fd,
-	struct sockaddr *addr, socklen_t room, socklen_t len, int flags);
+void socket_received(const struct socket *sock, struct sockaddr *addr, socklen_t room,
+	socklen_t len, int flags);
 
 /*
  * The same for a whole message: ROOM is msg_namelen before recvmsg. Edits the name and
  * the control messages (IP_PKTINFO, IPV6_PKTINFO, IP_RECVERR, hop limit, traffic class).
  */
-void socket_received_message(struct session *s, const struct kernel *k, int fd,
-	struct msghdr *msg, socklen_t room, int flags);
+void socket_received_message(
+	const struct socket *sock, struct msghdr *msg, socklen_t room, int flags);
 
 #endif

@@ -11,8 +11,8 @@
 enum speaks { IPV4, IPV6, BOTH };
 
 struct search {
-	const struct kernel *k;
-	int fd;
+	const struct socket *sock;
+	struct socket other; /* the one that is looked at */
 	int type;
 	uint32_t ip;
 	uint16_t port;
@@ -22,35 +22,33 @@ struct search {
 };
 
 static uint64_t
-cookie(const struct kernel *k, int fd)
+cookie(const struct socket *sock)
 {
 	uint64_t value = 0;
 	socklen_t len = sizeof(value);
 
-	k->getsockopt(fd, SOL_SOCKET, SO_COOKIE, &value, &len);
+	sock->session->kernel.getsockopt(sock->fd, SOL_SOCKET, SO_COOKIE, &value, &len);
 	return value;
 }
 
 /* Another socket of our type on the address that we want. */
 static bool
-in_our_way(const struct search *find, int fd, int *domain)
+in_our_way(const struct search *find, int *domain)
 {
+	const struct socket *sock = &find->other;
 	struct sockaddr_storage name;
 	uint32_t ip;
-	int type;
 
-	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_DOMAIN, domain) ||
-		(*domain != AF_INET && *domain != AF_INET6))
-		return false;
-	if (!socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) || type != find->type)
-		return false;
-	if (!socket_name(find->k, fd, &name))
+	*domain = socket_domain(sock);
+	if ((*domain != AF_INET && *domain != AF_INET6) ||
+		socket_value(sock, SOL_SOCKET, SO_TYPE) != find->type ||
+		!socket_name(sock, &name))
 		return false;
 	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
 	if (!address_ipv4((struct sockaddr *)&name, &ip))
 		ip = address_native6((struct sockaddr *)&name) ? find->ip : INADDR_NONE;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
-		cookie(find->k, fd) != find->cookie;
+		cookie(sock) != find->cookie;
 }
 
 /* Bare, an IPv6 socket leaves IPv4 alone only if it is V6ONLY, as ::1 makes it. */
@@ -63,10 +61,10 @@ speaks(int domain, struct memory m)
 }
 
 static bool
-both_have(const struct search *find, int fd, int name)
+both_have(const struct search *find, int name)
 {
-	return socket_on(find->k, fd, SOL_SOCKET, name) &&
-		socket_on(find->k, find->fd, SOL_SOCKET, name);
+	return socket_value(&find->other, SOL_SOCKET, name) &&
+		socket_value(find->sock, SOL_SOCKET, name);
 }
 
 /*
@@ -74,12 +72,12 @@ both_have(const struct search *find, int fd, int name)
  * clients as another.
  */
 static bool
-excludes_us(const struct search *find, int fd)
+excludes_us(const struct search *find)
 {
-	if (both_have(find, fd, SO_REUSEPORT))
+	if (both_have(find, SO_REUSEPORT))
 		return false;
-	return !both_have(find, fd, SO_REUSEADDR) ||
-		socket_on(find->k, fd, SOL_SOCKET, SO_ACCEPTCONN);
+	return !both_have(find, SO_REUSEADDR) ||
+		socket_value(&find->other, SOL_SOCKET, SO_ACCEPTCONN);
 }
 
 static bool
@@ -90,39 +88,43 @@ visit(void *arg, int fd)
 	enum speaks other;
 	int domain;
 
-	if (!in_our_way(find, fd, &domain))
+	find->other.fd = fd;
+	if (!in_our_way(find, &domain))
 		return false;
 	if (domain == AF_INET6)
-		m = memory_read(find->k, fd, AF_INET6);
+		m = memory_read(&find->other, AF_INET6);
 	other = speaks(domain, m);
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
-		find->conflict = excludes_us(find, fd);
+		find->conflict = excludes_us(find);
 		return find->conflict;
 	}
 	find->found = true;
 	if (find->share)
-		socket_set(find->k, fd, SOL_SOCKET, SO_REUSEPORT, 1);
+		socket_set(&find->other, SOL_SOCKET, SO_REUSEPORT, 1);
 	return false;
 }
 
 bool
-twin_share(const struct kernel *k, int fd, const struct sockaddr *name, struct memory m,
+twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m,
 	int *before)
 {
-	struct search find = { .k = k, .fd = fd, .speaks = speaks(name->sa_family, m) };
+	struct search find = {
+		.sock = sock, .other = *sock, .speaks = speaks(name->sa_family, m)
+	};
 	int saved = errno;
 
-	if (!address_ipv4(name, &find.ip) ||
-		!socket_flag(k, fd, SOL_SOCKET, SO_REUSEPORT, before))
+	if (!address_ipv4(name, &find.ip))
 		return false;
+	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
-	find.cookie = cookie(k, fd);
-	if (find.port && socket_flag(k, fd, SOL_SOCKET, SO_TYPE, &find.type))
-		k->sockets(fd, visit, &find);
+	find.cookie = cookie(sock);
+	find.type = socket_value(sock, SOL_SOCKET, SO_TYPE);
+	if (find.port)
+		sock->session->kernel.sockets(sock->fd, visit, &find);
 	if (find.found && !find.conflict) {
 		find.share = true;
-		k->sockets(fd, visit, &find);
-		socket_set(k, fd, SOL_SOCKET, SO_REUSEPORT, 1);
+		sock->session->kernel.sockets(sock->fd, visit, &find);
+		socket_set(sock, SOL_SOCKET, SO_REUSEPORT, 1);
 	}
 	errno = saved;
 	return find.found && !find.conflict;
@@ -134,30 +136,29 @@ visit_anywhere(void *arg, int fd)
 	struct search *find = arg;
 	struct sockaddr_storage name;
 	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
-	int type;
 
-	find->found = socket_name(find->k, fd, &name) && name.ss_family == AF_INET &&
+	find->other.fd = fd;
+	find->found = socket_name(&find->other, &name) && name.ss_family == AF_INET &&
 		sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
 		ntohs(sin->sin_port) == find->port &&
-		socket_flag(find->k, fd, SOL_SOCKET, SO_TYPE, &type) &&
-		type == SOCK_DGRAM;
+		socket_value(&find->other, SOL_SOCKET, SO_TYPE) == SOCK_DGRAM;
 	return find->found;
 }
 
 bool
-twin_anywhere(const struct kernel *k, int fd, uint16_t port)
+twin_anywhere(const struct socket *sock, uint16_t port)
 {
-	struct search find = { .k = k, .port = port };
+	struct search find = { .sock = sock, .other = *sock, .port = port };
 	int saved = errno;
 
-	if (!socket_stream(k, fd))
-		k->sockets(fd, visit_anywhere, &find);
+	if (!socket_stream(sock))
+		sock->session->kernel.sockets(sock->fd, visit_anywhere, &find);
 	errno = saved;
 	return find.found;
 }
 
 void
-twin_undo(const struct kernel *k, int fd, int before)
+twin_undo(const struct socket *sock, int before)
 {
-	socket_set(k, fd, SOL_SOCKET, SO_REUSEPORT, before);
+	socket_set(sock, SOL_SOCKET, SO_REUSEPORT, before);
 }

@@ -17,17 +17,17 @@
  * and the call is worth a second try. *BEFORE is what SO_REUSEPORT was on FD. Leaves
  * errno alone.
  */
-bool twin_share(const struct kernel *k, int fd, const struct sockaddr *name,
-	struct memory m, int *before);
+bool twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m,
+	int *before);
 
 /*
  * Is PORT in our way because a datagram socket of ours is on 0.0.0.0 and got it from the
  * kernel? That one hears A; its twin can only be where the program says. Leaves errno
  * alone.
  */
-bool twin_anywhere(const struct kernel *k, int fd, uint16_t port);
+bool twin_anywhere(const struct socket *sock, uint16_t port);
 
 /* The second try failed as well: take SO_REUSEPORT back from FD. */
-void twin_undo(const struct kernel *k, int fd, int before);
+void twin_undo(const struct socket *sock, int before);
 
 #endif

@@ -10,6 +10,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "file.h"
+
 /* The kernel follows no longer chain of interpreters. */
 enum { DEPTH_MAX = 5 };
 
@@ -37,7 +39,7 @@ program_file_path(char *out, int directory, const char *path)
 static int
 open_file(const char *path)
 {
-	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return file_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 }
 
 /* Most of what is asked for is close to what was asked for before. */
@@ -55,9 +57,9 @@ read_file(void *arg, void *to, size_t size, uint64_t at)
 	ssize_t len;
 
 	if (at < w->start || at - w->start > w->len || w->len - (at - w->start) < size) {
-		len = pread(w->fd, w->bytes, sizeof(w->bytes), (off_t)at);
+		len = file_read(w->fd, w->bytes, sizeof(w->bytes), at);
 		if (len < 0 || size > sizeof(w->bytes))
-			return pread(w->fd, to, size, (off_t)at);
+			return file_read(w->fd, to, size, at);
 		w->start = at;
 		w->len = (size_t)len;
 		size = w->len < size ? w->len : size;
@@ -79,7 +81,7 @@ follow(struct program *p, const char *path)
 		program_judge(p, read_file, &w);
 		if (p->kind != PROGRAM_SCRIPT || depth == DEPTH_MAX)
 			return fd;
-		close(fd);
+		file_close(fd);
 		fd = open_file(p->interpreter);
 	}
 	memset(p, 0, sizeof(*p));
@@ -92,7 +94,7 @@ program_file_judge(struct program *p, const char *path)
 	int fd = follow(p, path);
 
 	if (fd >= 0)
-		close(fd);
+		file_close(fd);
 }
 
 /* Does the kernel ignore the rights that the file would give? */
@@ -127,11 +129,11 @@ privilege(int fd)
 static const char *
 privilege_unread(const char *path)
 {
-	int fd = open(path, O_PATH | O_CLOEXEC);
+	int fd = file_open(path, O_PATH);
 	const char *why = fd < 0 ? NULL : privilege(fd);
 
 	if (fd >= 0)
-		close(fd);
+		file_close(fd);
 	return why;
 }
 
@@ -143,7 +145,7 @@ program_file_privilege(const char *path)
 	const char *why = fd < 0 ? privilege_unread(path) : privilege(fd);
 
 	if (fd >= 0)
-		close(fd);
+		file_close(fd);
 	return why;
 }
 
@@ -153,8 +155,8 @@ program_file_search_size(const char *name, const char *list)
 	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
 }
 
-static bool
-executable(const char *path)
+bool
+program_file_executable(const char *path)
 {
 	struct stat st;
 
@@ -175,7 +177,7 @@ search(char *out, const char *name, const char *at)
 		if (len)
 			*to++ = '/';
 		memcpy(to, name, size);
-		if (executable(out))
+		if (program_file_executable(out))
 			return true;
 		at += len;
 		if (!*at)
@@ -187,7 +189,7 @@ bool
 program_file_search(char *out, size_t size, const char *name, const char *list)
 {
 	int saved = errno;
-	bool found = strchr(name, '/');
+	bool found = name[strcspn(name, "/")];
 
 	if (program_file_search_size(name, list) > size)
 		return false;

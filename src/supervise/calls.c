@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ current_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 	tracee_sockets(current, visit, arg);
 }
 
-static const struct kernel kernel = {
+const struct kernel calls_kernel = {
 	.bind = direct_bind,
 	.connect = direct_connect,
 	.listen = direct_listen,
@@ -41,6 +42,9 @@ static const struct kernel kernel = {
 	.sendmsg = direct_sendmsg,
 	.sockets = current_sockets,
 };
+
+/* The socket of a call, to the core. */
+#define SOCKET(w) (&(struct socket){ (w)->session, (w)->fd })
 
 static enum outcome
 result(struct work *w, int64_t value)
@@ -64,12 +68,11 @@ blocking(const struct work *w)
 
 /* Of another family: the kernel does the call as it is written. */
 static bool
-is_foreign(int fd)
+is_foreign(const struct work *w)
 {
-	int domain;
+	int domain = socket_domain(SOCKET(w));
 
-	return socket_flag(&kernel, fd, SOL_SOCKET, SO_DOMAIN, &domain) &&
-		domain != AF_INET && domain != AF_INET6;
+	return domain && domain != AF_INET && domain != AF_INET6;
 }
 
 /* Would block: SO_RCVTIMEO or SO_SNDTIMEO says for how long. */
@@ -128,7 +131,7 @@ take_address(struct work *w, struct sockaddr_storage *addr)
 	w->value = read_address(w, w->arg[1], len, addr);
 	if (w->value == 0 && address_internet((struct sockaddr *)addr, len))
 		return OUTCOME_RESULT;
-	return is_foreign(w->fd) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
+	return is_foreign(w) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
 }
 
 static enum outcome
@@ -140,26 +143,35 @@ do_bind(struct work *w)
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
 	return returned(w,
-		socket_bind(w->session, &kernel, w->fd, (struct sockaddr *)&addr,
-			(socklen_t)w->arg[2]));
+		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
+}
+
+/*
+ * O_NONBLOCK belongs to the open file that we share with the program, so only briefly,
+ * and without a word about the other flags, which it may be setting meanwhile.
+ */
+static void
+set_waits(int fd, bool waits)
+{
+	int value = !waits;
+
+	ioctl(fd, FIONBIO, &value);
 }
 
 /*
  * A connect that has been started goes on in the kernel, whatever its address then says.
- * O_NONBLOCK belongs to the open file that we share with the program, so only briefly.
  */
 static enum outcome
 start_connect(struct work *w, const struct sockaddr *to, socklen_t len)
 {
-	int flags = fcntl(w->fd, F_GETFL);
-	bool waits = !(flags & O_NONBLOCK);
+	bool waits = blocking(w);
 	int status;
 
 	if (waits)
-		fcntl(w->fd, F_SETFL, flags | O_NONBLOCK);
-	status = socket_connect(w->session, &kernel, w->fd, to, len) < 0 ? -errno : 0;
+		set_waits(w->fd, false);
+	status = socket_connect(SOCKET(w), to, len) < 0 ? -errno : 0;
 	if (waits)
-		fcntl(w->fd, F_SETFL, flags);
+		set_waits(w->fd, true);
 	if (waits && (status == -EINPROGRESS || status == -EALREADY))
 		return OUTCOME_CONTINUE;
 	return result(w, status);
@@ -175,18 +187,18 @@ do_connect(struct work *w)
 
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
-	socket_flag(&kernel, w->fd, SOL_SOCKET, SO_PROTOCOL, &w->protocol);
+	socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol);
 	if (w->protocol != IPPROTO_UDP)
 		return start_connect(w, to, len);
 	recall_conversation(w, to, len);
 	conversation_forget();
-	return returned(w, socket_connect(w->session, &kernel, w->fd, to, len));
+	return returned(w, socket_connect(SOCKET(w), to, len));
 }
 
 static enum outcome
 do_listen(struct work *w)
 {
-	return returned(w, socket_listen(w->session, &kernel, w->fd, (int)w->arg[1]));
+	return returned(w, socket_listen(SOCKET(w), (int)w->arg[1]));
 }
 
 static enum outcome
@@ -197,8 +209,7 @@ do_accept(struct work *w)
 	struct sockaddr_storage peer;
 	struct sockaddr *addr = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	int open = fcntl(w->fd, F_GETFL);
-	bool waits = !(open & O_NONBLOCK);
+	bool waits = blocking(w);
 	int fd, status;
 
 	if (!w->arg[1])
@@ -208,15 +219,15 @@ do_accept(struct work *w)
 	if (waits && poll(&ready, 1, 0) == 0)
 		return wait_for(w, OUTCOME_READABLE);
 	if (waits)
-		fcntl(w->fd, F_SETFL, open | O_NONBLOCK);
+		set_waits(w->fd, false);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
 	status = -errno;
 	if (waits)
-		fcntl(w->fd, F_SETFL, open);
+		set_waits(w->fd, true);
 	if (fd < 0)
 		return waits && status == -EAGAIN ? wait_for(w, OUTCOME_READABLE)
 						  : result(w, status);
-	socket_accepted(w->session, &kernel, fd, addr, sizeof(peer), len);
+	socket_accepted(&(struct socket){ w->session, fd }, addr, sizeof(peer), len);
 	status = message_write_address(&w->tracee, w->arg[1], w->arg[2], addr, len);
 	if (status < 0) {
 		close(fd);
@@ -227,8 +238,7 @@ do_accept(struct work *w)
 	return OUTCOME_RESULT;
 }
 
-typedef int name_call(
-	struct session *, const struct kernel *, int, struct sockaddr *, socklen_t *);
+typedef int name_call(const struct socket *, struct sockaddr *, socklen_t *);
 
 static enum outcome
 do_name(struct work *w, name_call *call)
@@ -236,7 +246,7 @@ do_name(struct work *w, name_call *call)
 	struct sockaddr_storage addr = { 0 };
 	socklen_t len = sizeof(addr);
 
-	if (call(w->session, &kernel, w->fd, (struct sockaddr *)&addr, &len) < 0)
+	if (call(SOCKET(w), (struct sockaddr *)&addr, &len) < 0)
 		return returned(w, -1);
 	if (!address_internet((struct sockaddr *)&addr, len))
 		return OUTCOME_CONTINUE;
@@ -257,8 +267,7 @@ do_getsockopt(struct work *w)
 		return result(w, -EINVAL);
 	if ((socklen_t)room < len)
 		len = (socklen_t)room;
-	if (socket_getsockopt(w->session, &kernel, w->fd, (int)w->arg[1], (int)w->arg[2],
-		    value, &len) < 0)
+	if (socket_getsockopt(SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, &len) < 0)
 		return returned(w, -1);
 	status = tracee_write(&w->tracee, w->arg[3], value, len);
 	if (status == 0)
@@ -280,8 +289,8 @@ do_setsockopt(struct work *w)
 	if (status < 0)
 		return result(w, status);
 	return returned(w,
-		socket_setsockopt(w->session, &kernel, w->fd, (int)w->arg[1],
-			(int)w->arg[2], value, there));
+		socket_setsockopt(
+			SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, there));
 }
 
 /*
@@ -295,22 +304,23 @@ addressless(const struct work *w, int flags)
 		return false;
 	if (w->protocol == IPPROTO_TCP && !(flags & MSG_FASTOPEN))
 		return true;
-	return is_foreign(w->fd) ||
-		(!(flags & MSG_FASTOPEN) && socket_stream(&kernel, w->fd));
+	return is_foreign(w) || (!(flags & MSG_FASTOPEN) && socket_stream(SOCKET(w)));
 }
 
 static enum outcome
 send_one(struct work *w, int flags)
 {
 	int status = message_fetch(&message);
+	struct msghdr *msg = &message.msg;
 	ssize_t sent;
 
 	if (status < 0)
 		return result(w, status);
-	if (message.msg.msg_name)
-		recall_conversation(w, message.msg.msg_name, message.msg.msg_namelen);
-	sent = socket_sendmsg(
-		w->session, &kernel, w->fd, &message.msg, flags | MSG_DONTWAIT);
+	if (msg->msg_name)
+		recall_conversation(w, msg->msg_name, msg->msg_namelen);
+	sent = socket_sendmsg(SOCKET(w), msg,
+		address_place(w->session, msg->msg_name, msg->msg_namelen),
+		flags | MSG_DONTWAIT);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);
@@ -373,8 +383,7 @@ receive_one(struct work *w, int flags)
 	if (received < 0)
 		return returned(w, -1);
 	note_sender(w, flags);
-	socket_received_message(
-		w->session, &kernel, w->fd, &message.msg, sizeof(message.address), flags);
+	socket_received_message(SOCKET(w), &message.msg, sizeof(message.address), flags);
 	status = message_deliver(&message, (size_t)received);
 	return result(w, status < 0 ? status : received);
 }
@@ -581,7 +590,7 @@ unpack_socketcall(struct work *w)
 static bool
 has_protocol(struct work *w)
 {
-	return socket_flag(&kernel, w->fd, SOL_SOCKET, SO_PROTOCOL, &w->protocol) &&
+	return socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol) &&
 		w->protocol;
 }
 
@@ -604,7 +613,7 @@ is_kernels(struct work *w)
 	case CALL_RECVMMSG_TIME64:
 		return !has_protocol(w);
 	default:
-		return is_foreign(w->fd);
+		return is_foreign(w);
 	}
 }
 

@@ -41,6 +41,9 @@ struct work {
 		       */
 };
 
+/* On duplicates of the program's sockets. */
+extern const struct kernel calls_kernel;
+
 /* Sets fd, and value and accepted where they mean something. May be called again. */
 enum outcome call_perform(struct work *w);
 

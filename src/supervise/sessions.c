@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "calls.h"
 #include "settings.h"
 
 static struct session *sessions[SESSIONS_MAX];
@@ -19,8 +20,10 @@ sessions_read(const char *address, const char *share, const char *fallback)
 
 	if (s && address && settings_address(s, address) &&
 		settings_share(s, share ? share : "") &&
-		settings_switch(&s->fallback, fallback))
+		settings_switch(&s->fallback, fallback)) {
+		s->kernel = calls_kernel;
 		return s;
+	}
 	free(s);
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -84,6 +85,23 @@ supervise_leave(void)
 	return enter("", 0);
 }
 
+/*
+ * A group of its own is enough for the signals of a terminal or a caller not to reach us.
+ * A session of our own would be a scheduling group as well (autogroup), and dearer each
+ * time that the processor turns from the program to us and back.
+ */
+static void
+leave_terminal(void)
+{
+	int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	setpgid(0, 0);
+	if (terminal < 0)
+		return;
+	ioctl(terminal, TIOCNOTTY);
+	close(terminal);
+}
+
 /* Nothing of the launcher's must stay open, nor its directory or terminal busy. */
 static void
 detach(int listener, int report)
@@ -99,7 +117,7 @@ detach(int listener, int report)
 	if (high > (low < 3 ? 3 : low + 1))
 		syscall(SYS_close_range, low < 3 ? 3 : low + 1, high - 1, 0);
 	syscall(SYS_close_range, high + 1, ~0U, 0);
-	setsid();
+	leave_terminal();
 	if (chdir("/") < 0)
 		return;
 }

@@ -54,19 +54,24 @@ is_own(const struct scene *scene, const struct step *step)
 }
 
 /*
- * Did STEP's socket ever take part in what SOCKET did: itself, its listener, a dup of it?
+ * Did STEP's socket ever take part in what those of SOCKETS did, as THEN knows them:
+ * itself, its listener, one that it is a dup of?
  */
 static bool
-related(const struct scene *scene, int socket, unsigned heard)
+related(const struct scene *scene, const struct model *then, unsigned sockets)
 {
-	int own = scene->step.socket;
+	const struct sock *own = socket_of(scene);
 
-	if (own < 0)
+	if (scene->step.socket < 0)
 		return false;
-	if (model_same(&scene->model, own, socket) || heard >> own & 1)
+	if (own->from >= 0 && sockets >> own->from & 1)
 		return true;
-	own = scene->model.sock[own].from;
-	return own >= 0 && heard >> own & 1;
+	for (int i = 0; i < ALL_SOCKETS; i++)
+		if (sockets >> i & 1 &&
+			(i == scene->step.socket ||
+				(own->file && then->sock[i].file == own->file)))
+			return true;
+	return false;
 }
 
 /*
@@ -104,7 +109,7 @@ crosses(const struct scene *scene, int *cause)
 		wrapped = model_hear_wrapped(&model, &step);
 		model_goal(&model, &step, 0, port);
 		if (bare != wrapped &&
-			(related(scene, step.socket, bare | wrapped) ||
+			(related(scene, &model, bare | wrapped | 1u << step.socket) ||
 				!strcmp(port, socket_of(scene)->goal_port))) {
 			*cause = i;
 			return true;

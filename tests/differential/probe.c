@@ -86,8 +86,8 @@ split(char *text, struct call *call)
 
 /*
  * Some calls block for ever, natively too: a connect that nobody answers. They are
- * interrupted, and the transcript says EINTR. Whoever does not let himself be interrupted
- * is ended.
+ * interrupted, and the transcript says EINTR. The others begin anew, however busy the
+ * machine is. Whoever does not let himself be interrupted is ended.
  */
 static void
 interrupt(int number)
@@ -97,22 +97,32 @@ interrupt(int number)
 	(void)number;
 }
 
-static void
-watch(void)
+/* What is received, calls.c has waited for. */
+static bool
+may_block(const char *name)
 {
-	struct sigaction action = { .sa_handler = interrupt };
-
-	sigaction(SIGALRM, &action, NULL);
+	return !strcmp(name, "connect") || !strncmp(name, "send", 4);
 }
 
 static void
-watch_for(int milliseconds)
+watch(const struct call *call)
 {
-	struct timeval time = { .tv_usec = milliseconds * 1000L };
+	struct timeval time = { .tv_usec = (LONGEST_CALL + world->patience) * 1000L };
 	struct itimerval timer = { time, time };
+	struct sigaction action = { .sa_handler = interrupt,
+		.sa_flags = may_block(call->word[0]) ? 0 : SA_RESTART };
 
 	interrupts = 0;
+	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void
+watch_no_more(void)
+{
+	const struct itimerval none = { 0 };
+
+	setitimer(ITIMER_REAL, &none, NULL);
 }
 
 static void
@@ -125,9 +135,9 @@ play_call(const char *line)
 	snprintf(text, sizeof(text), "%s", line + strspn(line, "\t"));
 	if (!split(text, &call))
 		return;
-	watch_for(LONGEST_CALL + world->patience);
+	watch(&call);
 	result = calls_make(&call);
-	watch_for(0);
+	watch_no_more();
 	print(line, result ? result : "unknown call");
 }
 
@@ -252,7 +262,6 @@ play(char *lines[], int count)
 	share_world(WORLD_FD);
 	*world = settings;
 	setpgid(0, 0);
-	watch();
 	for (int i = 0; i < count; i++)
 		play_line(lines[i]);
 	end_child();
@@ -327,7 +336,6 @@ main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN);
 	if (argc > 2) {
 		share_world(WORLD_FD);
-		watch();
 		calls_passage = PASSAGE_FD;
 		calls_inherit(argv[2]);
 		/* The call "exec" is done. */

@@ -101,6 +101,26 @@ start "$LB_RUN" -q -A "$b" "$storm" threads 200
 end $!
 await none "$b"
 
+# It stays in the program's session, since another one costs more, but what is sent to the
+# program's group or from its terminal is not for it.
+place() {
+	awk '{ sub(/^.*\) /, ""); print "group", $3, "session", $4, "terminal", $5 }' "/proc/$1/stat"
+}
+if command -v script >/dev/null; then
+	# shellcheck disable=SC2016
+	start script -qec "'$LB_RUN' -q -A $b --supervise=always sh -c 'echo \$\$ >$dir/pid; exec sleep 60'" /dev/null
+	holder=$!
+	await test -s "$dir/pid"
+	read -r program <"$dir/pid"
+	await test -n "$(supervisors "$b")"
+	pid=$(supervisors "$b")
+	session=$(place "$program" | cut -d ' ' -f 4)
+	[ "$(place "$pid")" = "group $pid session $session terminal 0" ] ||
+		fail "the program is in $(place "$program"), its supervisor in $(place "$pid")"
+	end $holder
+	await none "$b"
+fi
+
 # A session inside of a supervised one is its own.
 for way in auto always; do
 	answer=$("$LB_RUN" -q -A "$a" --supervise=always \

@@ -37,11 +37,11 @@ plant_headers(char *control, size_t len)
 void
 fuzz_control(void)
 {
-	struct session *s = &fake_session;
 	size_t name_len, len;
 	struct sockaddr *name;
 	char *control;
-	struct msghdr msg;
+	struct msghdr msg, sent;
+	enum place place;
 	int flags;
 
 	fake_reset();
@@ -52,9 +52,11 @@ fuzz_control(void)
 	msg = (struct msghdr){ .msg_name = name, .msg_control = control };
 	msg.msg_namelen = (socklen_t)name_len;
 	msg.msg_controllen = len;
-	if (socket_send_ours(s, &msg))
-		socket_sendmsg(s, &fake, 3, &msg, flags);
-	socket_received_message(s, &fake, 3, &msg, (socklen_t)name_len, flags);
+	sent = msg;
+	place = address_place(&fake_session, name, msg.msg_namelen);
+	if (place != ELSEWHERE || control_has_address(&msg))
+		socket_sendmsg(fake_socket(3), &sent, place, flags);
+	socket_received_message(fake_socket(3), &msg, (socklen_t)name_len, flags);
 	free(name);
 	free(control);
 }

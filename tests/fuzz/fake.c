@@ -13,18 +13,6 @@ static volatile unsigned char seen;
 static uint32_t answers;
 static unsigned int asked;
 
-void
-fake_reset(void)
-{
-	memset(&fake_session, 0, sizeof(fake_session));
-	fake_session.self = 0x7f000501;
-	fake_session.fallback = take_number() & 1;
-	fake_session.lazily = take_number() & 1;
-	fake_session.elsewhere = take_number() & 1;
-	answers = take_number();
-	asked = 0;
-}
-
 static int
 answer(void)
 {
@@ -134,7 +122,7 @@ fake_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 			return;
 }
 
-const struct kernel fake = {
+static const struct kernel fake = {
 	.bind = fake_address,
 	.connect = fake_address,
 	.listen = fake_listen,
@@ -145,3 +133,25 @@ const struct kernel fake = {
 	.sendmsg = fake_sendmsg,
 	.sockets = fake_sockets,
 };
+
+const struct socket *
+fake_socket(int fd)
+{
+	static struct socket sock;
+
+	sock = (struct socket){ &fake_session, fd };
+	return &sock;
+}
+
+void
+fake_reset(void)
+{
+	memset(&fake_session, 0, sizeof(fake_session));
+	fake_session.kernel = fake;
+	fake_session.self = 0x7f000501;
+	fake_session.fallback = take_number() & 1;
+	fake_session.lazily = take_number() & 1;
+	fake_session.elsewhere = take_number() & 1;
+	answers = take_number();
+	asked = 0;
+}

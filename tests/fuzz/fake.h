@@ -5,8 +5,10 @@
 
 #include "socket.h"
 
-extern const struct kernel fake;
 extern struct session fake_session;
+
+/* FD, in that session. Until the next call. */
+const struct socket *fake_socket(int fd);
 
 /* A session without memory, and new answers. */
 void fake_reset(void);

@@ -30,7 +30,6 @@ some_address(socklen_t *len)
 static void
 one_call(int fd)
 {
-	struct session *s = &fake_session;
 	socklen_t len, room;
 	struct sockaddr *a = some_address(&len);
 	int value = (int)take_number();
@@ -39,35 +38,35 @@ one_call(int fd)
 	room = len;
 	switch (call) {
 	case 0:
-		socket_bind(s, &fake, fd, a, len);
+		socket_bind(fake_socket(fd), a, len);
 		break;
 	case 1:
-		socket_connect(s, &fake, fd, a, len);
+		socket_connect(fake_socket(fd), a, len);
 		break;
 	case 2:
-		socket_listen(s, &fake, fd, value);
+		socket_listen(fake_socket(fd), value);
 		break;
 	case 3:
-		socket_getsockname(s, &fake, fd, a, &len);
+		socket_getsockname(fake_socket(fd), a, &len);
 		break;
 	case 4:
-		socket_getpeername(s, &fake, fd, a, &len);
+		socket_getpeername(fake_socket(fd), a, &len);
 		break;
 	case 5:
 		len = (socklen_t)take_number() % 200;
-		socket_accepted(s, &fake, fd, a, room, len);
+		socket_accepted(fake_socket(fd), a, room, len);
 		break;
 	case 6:
 		len = (socklen_t)take_number() % 200;
-		socket_received(s, &fake, fd, a, room, len, value);
+		socket_received(fake_socket(fd), a, room, len, value);
 		break;
 	case 7:
 		len = sizeof(value);
-		socket_getsockopt(s, &fake, fd, SOL_IPV6, value & 255, &value, &len);
+		socket_getsockopt(fake_socket(fd), SOL_IPV6, value & 255, &value, &len);
 		break;
 	default:
 		socket_setsockopt(
-			s, &fake, fd, SOL_IPV6, value & 255, &value, sizeof(value));
+			fake_socket(fd), SOL_IPV6, value & 255, &value, sizeof(value));
 	}
 	free(a);
 }

@@ -3,7 +3,7 @@
  * Makes each hooked call TIMES times with what no session changes: Unix sockets,
  * addresses that are not here, options of others. Run by callgrind, which counts what
  * each function below takes. What is on the data path is here too: nothing may be between
- * it and libc.
+ * it and libc. And one thing that a session does change: a datagram to here.
  */
 #include <netdb.h>
 #include <netinet/in.h>
@@ -17,11 +17,14 @@
 
 enum { TIMES = 1000, NOWHERE = -1 };
 
-static int stream[2], datagram[2];
+static int stream[2], datagram[2], udp;
 static char data[8];
 
 /* 192.0.2.1, which is nobody's. */
 static struct sockaddr_in elsewhere = { .sin_family = AF_INET };
+
+/* Where udp is. */
+static struct sockaddr_in here = { .sin_family = AF_INET };
 
 #define TIME(name) \
 	__attribute__((noinline)) static void time_##name(void); \
@@ -184,6 +187,16 @@ TIME(syscall)
 	syscall(SYS_getppid);
 }
 
+TIME(here_datagram)
+{
+	struct sockaddr_in addr = here;
+	socklen_t len = sizeof(addr);
+
+	if (sendto(udp, data, sizeof(data), 0, (struct sockaddr *)&addr, len) !=
+		recvfrom(udp, data, sizeof(data), 0, (struct sockaddr *)&addr, &len))
+		abort();
+}
+
 TIME(data_write_read)
 {
 	if (write(stream[0], data, sizeof(data)) != read(stream[1], data, sizeof(data)))
@@ -219,10 +232,18 @@ TIME(data_socket_close)
 int
 main(void)
 {
+	socklen_t len = sizeof(here);
+
 	elsewhere.sin_addr.s_addr = htonl(0xc0000201);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, stream) < 0 ||
 		socketpair(AF_UNIX, SOCK_DGRAM, 0, datagram) < 0)
 		return 1;
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	udp = socket(AF_INET, SOCK_DGRAM, 0);
+	if (bind(udp, (struct sockaddr *)&here, len) < 0 ||
+		getsockname(udp, (struct sockaddr *)&here, &len) < 0)
+		return 1;
+	call_here_datagram(); /* While nothing is bound elsewhere. */
 	call_bind();
 	call_bind_unix();
 	call_connect();

@@ -11,19 +11,6 @@ static struct {
 	int skip, times, error, count;
 } script[KERNEL_CALLS];
 
-int
-kernel_reset(void **state)
-{
-	(void)state;
-	memset(sockets, 0, sizeof(sockets));
-	memset(script, 0, sizeof(script));
-	memset(&session, 0, sizeof(session));
-	session.self = 0x7f000501;
-	opened = 0;
-	ephemeral = FIRST_EPHEMERAL;
-	return 0;
-}
-
 struct kernel_socket *
 kernel_at(int fd)
 {
@@ -373,7 +360,7 @@ fake_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 			return;
 }
 
-const struct kernel kernel = {
+static const struct kernel kernel = {
 	.bind = fake_bind,
 	.connect = fake_connect,
 	.listen = fake_listen,
@@ -384,3 +371,26 @@ const struct kernel kernel = {
 	.sendmsg = fake_sendmsg,
 	.sockets = fake_sockets,
 };
+
+const struct socket *
+socket_at(int fd)
+{
+	static struct socket sock;
+
+	sock = (struct socket){ &session, fd };
+	return &sock;
+}
+
+int
+kernel_reset(void **state)
+{
+	(void)state;
+	memset(sockets, 0, sizeof(sockets));
+	memset(script, 0, sizeof(script));
+	memset(&session, 0, sizeof(session));
+	session.kernel = kernel;
+	session.self = 0x7f000501;
+	opened = 0;
+	ephemeral = FIRST_EPHEMERAL;
+	return 0;
+}

@@ -54,8 +54,6 @@ struct kernel_socket {
 	size_t control_len;
 };
 
-extern const struct kernel kernel;
-
 /* The session of every test: A is 127.0.5.1. */
 extern struct session session;
 
@@ -64,6 +62,9 @@ int kernel_reset(void **state);
 
 int kernel_socket(int domain, int type);
 struct kernel_socket *kernel_at(int fd);
+
+/* The same, to the core, in that session. Until the next call. */
+const struct socket *socket_at(int fd);
 
 /* The option as the kernel has it, past every rule of setsockopt. */
 void kernel_set(int fd, int level, int name, int value);

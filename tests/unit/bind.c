@@ -7,7 +7,7 @@ do_bind(int fd, const char *text, int port)
 {
 	struct sockaddr *a = addr(text, port);
 
-	return socket_bind(&session, &kernel, fd, a, len_of(a));
+	return socket_bind(socket_at(fd), a, len_of(a));
 }
 
 /* A bystander of the same kind, bound to an address that is not here, stays as it is. */
@@ -25,10 +25,10 @@ expect_asked(
 	assert_int_equal(do_bind(fd, text, 80), 0);
 	expect_bound(fd, kernels, 80);
 	expect_bound(bystander, domain == AF_INET ? "10.0.0.7" : "fe80::7", 80);
-	assert_int_equal(memory_read(&kernel, fd, (sa_family_t)domain).asked, asked);
-	assert_int_equal(memory_read(&kernel, bystander, (sa_family_t)domain).asked,
+	assert_int_equal(memory_read(socket_at(fd), (sa_family_t)domain).asked, asked);
+	assert_int_equal(memory_read(socket_at(bystander), (sa_family_t)domain).asked,
 		ASKED_NOTHING);
-	assert_int_equal(port_named(&session, &kernel, fd, 80), asked == ASKED_SELF);
+	assert_int_equal(port_bit(socket_at(fd), 80, NAMED_SELF), asked == ASKED_SELF);
 }
 
 static void
@@ -65,14 +65,12 @@ other_addresses_and_families_go_to_the_kernel_as_they_are(void **state)
 	fd = kernel_socket(AF_INET, SOCK_STREAM);
 	assert_int_equal(do_bind(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
-	assert_int_equal(socket_bind(&session, &kernel, fd, NULL, 16), -1);
+	assert_int_equal(socket_bind(socket_at(fd), NULL, 16), -1);
 	assert_int_equal(errno, EINVAL);
-	assert_int_equal(
-		socket_bind(&session, &kernel, fd, addr("127.0.0.1", 80), 15), -1);
+	assert_int_equal(socket_bind(socket_at(fd), addr("127.0.0.1", 80), 15), -1);
 	assert_int_equal(errno, EINVAL);
 	((struct sockaddr_in *)&unspec)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(
-		socket_bind(&session, &kernel, fd, (struct sockaddr *)&unspec, 16), -1);
+	assert_int_equal(socket_bind(socket_at(fd), (struct sockaddr *)&unspec, 16), -1);
 }
 
 static void
@@ -85,11 +83,11 @@ unspec_is_a_wildcard_on_an_ipv4_socket_only(void **state)
 
 	(void)state;
 	((struct sockaddr_in *)a)->sin_port = htons(80);
-	assert_int_equal(socket_bind(&session, &kernel, fd, a, 16), 0);
+	assert_int_equal(socket_bind(socket_at(fd), a, 16), 0);
 	expect_bound(fd, "127.0.5.1", 80);
-	assert_int_equal(memory_read(&kernel, fd, AF_INET).asked, ASKED_WILDCARD);
-	assert_int_equal(socket_bind(&session, &kernel, six, a, 28), -1);
-	assert_int_equal(socket_bind(&session, &kernel, -1, a, 16), -1);
+	assert_int_equal(memory_read(socket_at(fd), AF_INET).asked, ASKED_WILDCARD);
+	assert_int_equal(socket_bind(socket_at(six), a, 28), -1);
+	assert_int_equal(socket_bind(socket_at(-1), a, 16), -1);
 }
 
 static void
@@ -101,17 +99,15 @@ a_v6only_socket_stays_one_to_its_program(void **state)
 
 	(void)state;
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &on, 4),
-		0);
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
 	assert_int_equal(do_bind(fd, "::", 80), 0);
 	expect_bound(fd, "::ffff:127.0.5.1", 80);
 	assert_int_equal(kernel_get(fd, SOL_IPV6, IPV6_V6ONLY), 0);
-	assert_true(memory_read(&kernel, fd, AF_INET6).v6only);
+	assert_true(memory_read(socket_at(fd), AF_INET6).v6only);
 
 	/* The port is taken, so the bind fails, and nothing has changed. */
-	assert_int_equal(socket_setsockopt(
-				 &session, &kernel, other, SOL_IPV6, IPV6_V6ONLY, &on, 4),
-		0);
+	assert_int_equal(
+		socket_setsockopt(socket_at(other), SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
 	assert_int_equal(do_bind(other, "::", 80), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	assert_int_equal(kernel_get(other, SOL_IPV6, IPV6_V6ONLY), 1);
@@ -149,7 +145,7 @@ a_shared_port_stays_on_the_real_loopback(void **state)
 	session.port[81] = SHARE_BIND_TCP;
 	assert_int_equal(do_bind(self, "::ffff:127.0.5.1", 81), 0);
 	expect_bound(self, "::ffff:127.0.0.1", 81);
-	assert_true(port_named(&session, &kernel, self, 81));
+	assert_true(port_bit(socket_at(self), 81, NAMED_SELF));
 }
 
 static void
@@ -185,8 +181,7 @@ v6only_takes_no_ipv4_address_even_where_it_was_cleared(void **state)
 
 	(void)state;
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &on, 4),
-		0);
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
 	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 0); /* As a connect to ::1 does. */
 	assert_int_equal(do_bind(fd, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, EINVAL);
@@ -202,7 +197,7 @@ expect_lazy(int domain, const char *text, enum asked asked)
 
 	assert_int_equal(do_bind(fd, text, 0), 0);
 	assert_int_equal(kernel_count(KERNEL_BIND), 0);
-	assert_true(memory_lazy(&kernel, fd));
+	assert_true(memory_lazy(socket_at(fd)));
 
 	/* Bare, the first bind was the only one that may succeed. */
 	assert_int_equal(do_bind(fd, text, 0), -1);
@@ -210,16 +205,16 @@ expect_lazy(int domain, const char *text, enum asked asked)
 	assert_int_equal(do_bind(fd, domain == AF_INET ? "127.0.0.1" : "::1", 80), -1);
 	assert_int_equal(errno, EINVAL);
 	if (domain == AF_INET6) {
-		assert_int_equal(socket_setsockopt(&session, &kernel, fd, SOL_IPV6,
-					 IPV6_V6ONLY, &value, sizeof(value)),
+		assert_int_equal(socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY,
+					 &value, sizeof(value)),
 			-1);
 		assert_int_equal(errno, EINVAL);
 	}
 
-	assert_int_equal(socket_listen(&session, &kernel, fd, 5), 0);
+	assert_int_equal(socket_listen(socket_at(fd), 5), 0);
 	expect_bound(fd, domain == AF_INET ? "127.0.5.1" : "::ffff:127.0.5.1", 40000);
-	assert_false(memory_lazy(&kernel, fd));
-	assert_int_equal(memory_read(&kernel, fd, (sa_family_t)domain).asked, asked);
+	assert_false(memory_lazy(socket_at(fd)));
+	assert_int_equal(memory_read(socket_at(fd), (sa_family_t)domain).asked, asked);
 	kernel_reset(NULL);
 }
 
@@ -252,8 +247,7 @@ tcp_with_no_port_that_cannot_be_bound_is_the_kernels(void **state)
 	assert_int_equal(do_bind(broken, "0.0.0.0", 0), -1);
 	assert_int_equal(errno, EACCES);
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, six, SOL_IPV6, IPV6_V6ONLY, &on, 4),
-		0);
+		socket_setsockopt(socket_at(six), SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
 	assert_int_equal(do_bind(six, "::ffff:0.0.0.0", 0), -1);
 	assert_int_equal(errno, EINVAL);
 	assert_false(session.lazily);
@@ -274,18 +268,17 @@ udp_with_no_port_may_talk_to_everywhere(void **state)
 	expect_bound(four, "0.0.0.0", 40000);
 	assert_int_equal(do_bind(six, "::", 0), 0);
 	expect_bound(six, "::", 40001);
-	assert_int_equal(memory_read(&kernel, six, AF_INET6).asked, ASKED_NOTHING);
+	assert_int_equal(memory_read(socket_at(six), AF_INET6).asked, ASKED_NOTHING);
 	assert_int_equal(do_bind(mapped, "::ffff:0.0.0.0", 0), 0);
-	assert_int_equal(memory_read(&kernel, mapped, AF_INET6).asked, ASKED_WILDCARD);
+	assert_int_equal(memory_read(socket_at(mapped), AF_INET6).asked, ASKED_WILDCARD);
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, only, SOL_IPV6, IPV6_V6ONLY, &on, 4),
-		0);
+		socket_setsockopt(socket_at(only), SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
 	assert_int_equal(do_bind(only, "::", 0), 0);
 	assert_int_equal(kernel_get(only, SOL_IPV6, IPV6_V6ONLY), 0);
-	assert_true(memory_read(&kernel, only, AF_INET6).v6only);
+	assert_true(memory_read(socket_at(only), AF_INET6).v6only);
 	kernel_fail(KERNEL_BIND, 0, 1, ENOBUFS);
 	assert_int_equal(do_bind(failed, "::ffff:0.0.0.0", 0), -1);
-	assert_int_equal(memory_read(&kernel, failed, AF_INET6).asked, ASKED_NOTHING);
+	assert_int_equal(memory_read(socket_at(failed), AF_INET6).asked, ASKED_NOTHING);
 }
 
 /* MPTCP and other streams know neither the mark nor the byte. */
@@ -315,23 +308,22 @@ listen_gives_an_unbound_socket_the_session(void **state)
 	int on = 1;
 
 	(void)state;
-	assert_int_equal(socket_listen(&session, &kernel, four, 7), 0);
+	assert_int_equal(socket_listen(socket_at(four), 7), 0);
 	expect_bound(four, "127.0.5.1", 40000);
 	assert_int_equal(kernel_at(four)->backlog, 7);
-	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_WILDCARD);
-	assert_int_equal(socket_listen(&session, &kernel, six, 7), 0);
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_WILDCARD);
+	assert_int_equal(socket_listen(socket_at(six), 7), 0);
 	expect_bound(six, "::ffff:127.0.5.1", 40001);
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, only, SOL_IPV6, IPV6_V6ONLY, &on, 4),
-		0);
-	assert_int_equal(socket_listen(&session, &kernel, only, 7), 0);
+		socket_setsockopt(socket_at(only), SOL_IPV6, IPV6_V6ONLY, &on, 4), 0);
+	assert_int_equal(socket_listen(socket_at(only), 7), 0);
 	expect_bound(only, "::ffff:127.0.5.1", 40002);
-	assert_true(memory_read(&kernel, only, AF_INET6).v6only);
+	assert_true(memory_read(socket_at(only), AF_INET6).v6only);
 	kernel_lacks(mptcp, SOL_TCP, TCP_SAVE_SYN);
-	assert_int_equal(socket_listen(&session, &kernel, mptcp, 7), 0);
+	assert_int_equal(socket_listen(socket_at(mptcp), 7), 0);
 	expect_bound(mptcp, "127.0.5.1", 40003);
 	/* Once more, for a longer queue. */
-	assert_int_equal(socket_listen(&session, &kernel, four, 9), 0);
+	assert_int_equal(socket_listen(socket_at(four), 9), 0);
 	assert_int_equal(kernel_at(four)->backlog, 9);
 }
 
@@ -347,17 +339,17 @@ listen_leaves_other_sockets_to_the_kernel(void **state)
 	(void)state;
 	assert_int_equal(do_bind(bound, "127.0.0.1", 80), 0);
 	assert_int_equal(do_bind(away, "10.0.0.7", 80), 0);
-	assert_int_equal(socket_listen(&session, &kernel, bound, 5), 0);
-	assert_int_equal(socket_listen(&session, &kernel, away, 5), 0);
+	assert_int_equal(socket_listen(socket_at(bound), 5), 0);
+	assert_int_equal(socket_listen(socket_at(away), 5), 0);
 	assert_int_equal(kernel_count(KERNEL_BIND), 2);
-	assert_int_equal(socket_listen(&session, &kernel, udp, 5), -1);
+	assert_int_equal(socket_listen(socket_at(udp), 5), -1);
 	assert_int_equal(errno, EOPNOTSUPP);
-	assert_int_equal(socket_listen(&session, &kernel, local, 5), 0);
-	assert_int_equal(socket_listen(&session, &kernel, -1, 5), -1);
+	assert_int_equal(socket_listen(socket_at(local), 5), 0);
+	assert_int_equal(socket_listen(socket_at(-1), 5), -1);
 	assert_int_equal(errno, EBADF);
 	session.port[81] = SHARE_BIND_TCP;
 	assert_int_equal(do_bind(shared, "0.0.0.0", 81), 0);
-	assert_int_equal(socket_listen(&session, &kernel, shared, 5), 0);
+	assert_int_equal(socket_listen(socket_at(shared), 5), 0);
 	expect_bound(shared, "0.0.0.0", 81);
 }
 
@@ -370,9 +362,9 @@ a_lazy_socket_that_cannot_be_bound_stays_lazy(void **state)
 	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
 	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
 	kernel_fail(KERNEL_LISTEN, 0, 1, EADDRINUSE);
-	assert_int_equal(socket_listen(&session, &kernel, fd, 5), -1);
+	assert_int_equal(socket_listen(socket_at(fd), 5), -1);
 	assert_int_equal(errno, EADDRINUSE);
-	assert_true(memory_lazy(&kernel, fd));
+	assert_true(memory_lazy(socket_at(fd)));
 }
 
 static void
@@ -413,7 +405,7 @@ static void
 make_lazy(int fd)
 {
 	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
-	assert_true(memory_lazy(&kernel, fd));
+	assert_true(memory_lazy(socket_at(fd)));
 }
 
 /* After a refusal the kernel takes the port back, and the second bind is as any. */
@@ -426,10 +418,10 @@ a_refused_lazy_socket_is_bound_again_to_something_else(void **state)
 	(void)state;
 	make_lazy(fd);
 	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
-	assert_int_equal(socket_connect(&session, &kernel, fd, here, len_of(here)), -1);
+	assert_int_equal(socket_connect(socket_at(fd), here, len_of(here)), -1);
 	assert_int_equal(do_bind(fd, "127.0.0.1", 80), 0);
 	expect_bound(fd, "127.0.5.1", 80);
-	assert_int_equal(memory_read(&kernel, fd, AF_INET).asked, ASKED_NOTHING);
+	assert_int_equal(memory_read(socket_at(fd), AF_INET).asked, ASKED_NOTHING);
 }
 
 /* It waits for a name that it has already, to its program. */
@@ -448,17 +440,16 @@ a_lazy_socket_is_not_bound_twice(void **state)
 	assert_int_equal(errno, EINVAL);
 	assert_int_equal(do_bind(fd, "10.0.0.7", 80), -1);
 	assert_int_equal(errno, EINVAL);
-	assert_int_equal(
-		socket_bind(&session, &kernel, fd, (struct sockaddr *)&unspec, 16), -1);
+	assert_int_equal(socket_bind(socket_at(fd), (struct sockaddr *)&unspec, 16), -1);
 	assert_int_equal(errno, EINVAL);
 	assert_int_equal(kernel_count(KERNEL_BIND), before);
 
 	/* What is wrong in other ways is for the kernel to say. */
 	assert_int_equal(do_bind(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
-	assert_int_equal(socket_bind(&session, &kernel, fd, NULL, 16), -1);
+	assert_int_equal(socket_bind(socket_at(fd), NULL, 16), -1);
 	assert_int_equal(errno, EINVAL);
-	assert_int_equal(socket_bind(&session, &kernel, fd, here, 1), -1);
+	assert_int_equal(socket_bind(socket_at(fd), here, 1), -1);
 	assert_int_equal(errno, EINVAL);
 	assert_int_equal(kernel_count(KERNEL_BIND), before + 3);
 }

@@ -7,7 +7,7 @@ do_connect(int fd, const char *text, int port)
 {
 	struct sockaddr *a = addr(text, port);
 
-	return socket_connect(&session, &kernel, fd, a, len_of(a));
+	return socket_connect(socket_at(fd), a, len_of(a));
 }
 
 static int
@@ -21,8 +21,8 @@ make_v6only(int fd)
 {
 	int on = 1;
 
-	assert_int_equal(socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY,
-				 &on, sizeof(on)),
+	assert_int_equal(
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
 		0);
 }
 
@@ -60,7 +60,7 @@ others_are_reached_as_they_are(void **state)
 	expect_reaches("127.0.0.2", 80, "127.0.0.2");
 	expect_reaches("10.0.0.7", 80, "10.0.0.7");
 	expect_reaches("fe80::7", 80, "fe80::7");
-	assert_int_equal(socket_connect(&session, &kernel, fd, (void *)&unspec, 16), 0);
+	assert_int_equal(socket_connect(socket_at(fd), (void *)&unspec, 16), 0);
 	assert_int_equal(kernel_at(fd)->peer.ss_family, AF_UNSPEC);
 	assert_int_equal(session.port[80], 0);
 }
@@ -119,8 +119,7 @@ a_v6only_socket_reaches_loopback_but_no_ipv4(void **state)
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, ENETUNREACH);
 
-	assert_int_equal(
-		socket_bind(&session, &kernel, bound, loopback, len_of(loopback)), 0);
+	assert_int_equal(socket_bind(socket_at(bound), loopback, len_of(loopback)), 0);
 	assert_int_equal(do_connect(bound, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, ENETUNREACH);
 }
@@ -163,10 +162,10 @@ the_last_name_of_an_ipv6_peer_counts(void **state)
 
 	(void)state;
 	assert_int_equal(do_connect(fd, "::1", 80), 0);
-	assert_true(memory_read(&kernel, fd, AF_INET6).sent6);
+	assert_true(memory_read(socket_at(fd), AF_INET6).sent6);
 	assert_int_equal(do_connect(fd, "::1", 80), 0);
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), 0);
-	assert_false(memory_read(&kernel, fd, AF_INET6).sent6);
+	assert_false(memory_read(socket_at(fd), AF_INET6).sent6);
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), 0);
 }
 
@@ -180,7 +179,7 @@ a_socket_bound_to_a_mapped_address_does_not_reach_ipv6(void **state)
 	struct sockaddr *mapped = addr("::ffff:127.0.0.1", 79);
 
 	(void)state;
-	assert_int_equal(socket_bind(&session, &kernel, fd, mapped, len_of(mapped)), 0);
+	assert_int_equal(socket_bind(socket_at(fd), mapped, len_of(mapped)), 0);
 	assert_int_equal(do_connect(fd, "::1", 80), 0);
 	expect_peer(fd, "::1", 80);
 	assert_int_equal(do_connect(fd, "::", 80), 0);
@@ -263,8 +262,7 @@ a_socket_that_forgot_v6only_still_reaches_no_ipv4(void **state)
 	struct sockaddr *loopback = addr("::1", 79);
 
 	(void)state;
-	assert_int_equal(
-		socket_bind(&session, &kernel, fd, loopback, len_of(loopback)), 0);
+	assert_int_equal(socket_bind(socket_at(fd), loopback, len_of(loopback)), 0);
 	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, ENETUNREACH);
@@ -275,7 +273,7 @@ do_bind(int fd, const char *text, int port)
 {
 	struct sockaddr *a = addr(text, port);
 
-	return socket_bind(&session, &kernel, fd, a, len_of(a));
+	return socket_bind(socket_at(fd), a, len_of(a));
 }
 
 static void
@@ -288,12 +286,12 @@ a_datagram_socket_with_a_port_answers_from_the_session(void **state)
 	assert_int_equal(do_bind(four, "0.0.0.0", 0), 0);
 	assert_int_equal(do_connect(four, "127.0.0.1", 80), 0);
 	expect_bound(four, "127.0.5.1", 40000);
-	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_WILDCARD);
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_WILDCARD);
 	make_v6only(six);
 	assert_int_equal(do_bind(six, "::", 0), 0);
 	assert_int_equal(do_connect(six, "::1", 80), 0);
 	expect_bound(six, "::ffff:127.0.5.1", 40001);
-	assert_true(memory_read(&kernel, six, AF_INET6).v6only);
+	assert_true(memory_read(socket_at(six), AF_INET6).v6only);
 	/* One that is connected already, or bound, keeps its name. */
 	assert_int_equal(do_connect(four, "127.0.0.1", 81), 0);
 	expect_bound(four, "127.0.5.1", 40000);
@@ -383,7 +381,7 @@ a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
 	/* Nor after a refusal, though it no longer waits for its name then. */
 	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
 	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
-	assert_false(memory_lazy(&kernel, fd));
+	assert_false(memory_lazy(socket_at(fd)));
 	assert_int_equal(do_connect(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
 }
@@ -414,20 +412,20 @@ a_lazy_socket_that_connects_is_lazy_no_more(void **state)
 	(void)state;
 	assert_int_equal(do_bind(fd, "0.0.0.0", 0), 0);
 	assert_int_equal(do_connect(fd, "127.0.0.1", 80), 0);
-	assert_false(memory_lazy(&kernel, fd));
+	assert_false(memory_lazy(socket_at(fd)));
 	assert_int_equal(do_bind(refused, "0.0.0.0", 0), 0);
 	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
 	assert_int_equal(do_connect(refused, "127.0.0.1", 80), -1);
-	assert_false(memory_lazy(&kernel, refused));
+	assert_false(memory_lazy(socket_at(refused)));
 	assert_int_equal(do_bind(unreachable, "0.0.0.0", 0), 0);
 	kernel_fail(KERNEL_CONNECT, 0, 1, ENETUNREACH);
 	assert_int_equal(do_connect(unreachable, "127.0.0.1", 80), -1);
-	assert_true(memory_lazy(&kernel, unreachable));
+	assert_true(memory_lazy(socket_at(unreachable)));
 	/* A disconnect gives no name. */
-	assert_int_equal(socket_connect(&session, &kernel, unreachable,
+	assert_int_equal(socket_connect(socket_at(unreachable),
 				 (struct sockaddr *)&unspec, sizeof(unspec)),
 		0);
-	assert_true(memory_lazy(&kernel, unreachable));
+	assert_true(memory_lazy(socket_at(unreachable)));
 }
 
 static void
@@ -472,7 +470,7 @@ a_listening_socket_is_told_that_it_listens(void **state)
 
 	(void)state;
 	assert_int_equal(do_bind(fd, "::1", 79), 0);
-	assert_int_equal(socket_listen(&session, &kernel, fd, 1), 0);
+	assert_int_equal(socket_listen(socket_at(fd), 1), 0);
 	kernel_fail(KERNEL_CONNECT, 0, 1, EISCONN);
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, EISCONN);
@@ -511,9 +509,8 @@ what_is_no_address_is_the_kernels_to_refuse(void **state)
 	assert_true(session.native6);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		kernel_fail(KERNEL_CONNECT, 0, 1, cases[i].error);
-		assert_int_equal(socket_connect(&session, &kernel, six, cases[i].addr,
-					 cases[i].len),
-			-1);
+		assert_int_equal(
+			socket_connect(socket_at(six), cases[i].addr, cases[i].len), -1);
 		assert_int_equal(errno, cases[i].error);
 		assert_int_equal(kernel_count(KERNEL_CONNECT), (int)i + 1);
 	}

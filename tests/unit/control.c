@@ -217,7 +217,7 @@ short_messages_are_not_read(void **state)
 		add(types[i][0], types[i][1], &none, 0);
 		assert_true(control_out(&session, &msg, copy, false));
 		expect_type(first(), types[i][0], types[i][1]);
-		control_in(&session, &kernel, fd, &msg);
+		control_in(socket_at(fd), &msg);
 		expect_type(first(), types[i][0], types[i][1]);
 	}
 }
@@ -234,18 +234,18 @@ a_packets_destination_comes_inward(void **state)
 
 	(void)state;
 	add(SOL_IP, IP_PKTINFO, &info, sizeof(info));
-	control_in(&session, &kernel, four, &msg);
+	control_in(socket_at(four), &msg);
 	assert_memory_equal(CMSG_DATA(first()), &seen, sizeof(seen));
 
 	msg.msg_controllen = 0;
 	add(SOL_IPV6, IPV6_PKTINFO, &info6, sizeof(info6));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	assert_memory_equal(CMSG_DATA(first()), &seen6, sizeof(seen6));
 
 	kernel_set(six, SOL_IPV6, IPV6_MINHOPCOUNT, MEMORY_V6ONLY);
 	msg.msg_controllen = 0;
 	add(SOL_IPV6, IPV6_PKTINFO, &info6, sizeof(info6));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	assert_memory_equal(CMSG_DATA(first()), &one, sizeof(one));
 }
 
@@ -258,12 +258,12 @@ an_original_destination_comes_inward(void **state)
 
 	(void)state;
 	add(SOL_IP, IP_ORIGDSTADDR, to, len_of(to));
-	control_in(&session, &kernel, four, &msg);
+	control_in(socket_at(four), &msg);
 	expect_addr((struct sockaddr *)CMSG_DATA(first()), "127.0.0.1", 80);
 	msg.msg_controllen = 0;
 	to = addr("::ffff:127.0.5.1", 80);
 	add(SOL_IPV6, IPV6_ORIGDSTADDR, to, len_of(to));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	expect_addr((struct sockaddr *)CMSG_DATA(first()), "::ffff:127.0.0.1", 80);
 }
 
@@ -277,7 +277,7 @@ an_original_destination_is_never_longer_than_an_address(void **state)
 	memcpy(data, addr("127.0.5.1", 80), sizeof(struct sockaddr_in));
 	memcpy(before, data, sizeof(before));
 	add(SOL_IP, IP_ORIGDSTADDR, data, sizeof(data));
-	control_in(&session, &kernel, fd, &msg);
+	control_in(socket_at(fd), &msg);
 	assert_memory_equal(CMSG_DATA(first()), before, sizeof(before));
 }
 
@@ -295,7 +295,7 @@ receive_error(int fd, int level, int type, const char *offender, int origin, int
 	memcpy(&error.offender, addr(offender, 80), len_of(addr(offender, 80)));
 	msg.msg_controllen = 0;
 	add(level, type, &error, sizeof(error));
-	control_in(&session, &kernel, fd, &msg);
+	control_in(socket_at(fd), &msg);
 	memcpy(&error, CMSG_DATA(first()), sizeof(error));
 	return error;
 }
@@ -344,7 +344,7 @@ an_error_is_never_longer_than_one(void **state)
 
 	(void)state;
 	add(SOL_IP, IP_RECVERR, data, sizeof(data));
-	control_in(&session, &kernel, fd, &msg);
+	control_in(socket_at(fd), &msg);
 	assert_memory_equal(CMSG_DATA(first()), data, sizeof(data));
 }
 
@@ -355,7 +355,7 @@ expect_field(int fd, int type, size_t size, int level_seen, int type_seen)
 
 	msg.msg_controllen = 0;
 	add(SOL_IP, type, &value, size);
-	control_in(&session, &kernel, fd, &msg);
+	control_in(socket_at(fd), &msg);
 	expect_type(first(), level_seen, type_seen);
 	memcpy(&value, CMSG_DATA(first()), sizeof(value));
 	assert_int_equal(value, 42);
@@ -392,7 +392,7 @@ a_field_that_does_not_fit_is_cut_off(void **state)
 		add(SOL_IP, IP_TOS, &tos, room ? sizeof(tos) : 0);
 		msg.msg_controllen = CMSG_LEN(room);
 		CMSG_DATA((struct cmsghdr *)buffer)[room] = 0xee;
-		control_in(&session, &kernel, six, &msg);
+		control_in(socket_at(six), &msg);
 		expect_type(first(), SOL_IPV6, IPV6_TCLASS);
 		assert_int_equal(first()->cmsg_len, CMSG_LEN(room));
 		assert_int_equal(CMSG_DATA(first())[room], 0xee);
@@ -412,12 +412,12 @@ the_socket_is_asked_once(void **state)
 	(void)state;
 	add(SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
 	add(SOL_IP, IP_TTL, &ttl, sizeof(ttl));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 2);
 	kernel_lacks(broken, SOL_SOCKET, SO_DOMAIN);
 	msg.msg_controllen = 0;
 	add(SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
-	control_in(&session, &kernel, broken, &msg);
+	control_in(socket_at(broken), &msg);
 	assert_memory_equal(CMSG_DATA(first()), &seen, sizeof(seen));
 }
 
@@ -433,7 +433,7 @@ other_messages_are_not_touched(void **state)
 	add(SOL_IP, IP_RETOPTS, &value, sizeof(value));
 	add(SOL_IPV6, IPV6_HOPLIMIT, &value, sizeof(value));
 	memcpy(before, buffer, sizeof(before));
-	control_in(&session, &kernel, fd, &msg);
+	control_in(socket_at(fd), &msg);
 	assert_memory_equal(buffer, before, sizeof(before));
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
 }
@@ -450,13 +450,13 @@ an_errors_class_is_none(void **state)
 	kernel_set(six, SOL_IPV6, IPV6_MINHOPCOUNT, MEMORY_SENT6);
 	msg.msg_flags = MSG_ERRQUEUE;
 	add(SOL_IP, IP_TOS, &tos, sizeof(tos));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	memcpy(&value, CMSG_DATA(first()), sizeof(value));
 	assert_int_equal(value, 0);
 
 	msg.msg_controllen = 0;
 	add(SOL_IP, IP_TTL, &ttl, sizeof(ttl));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	memcpy(&value, CMSG_DATA(first()), sizeof(value));
 	assert_int_equal(value, ttl);
 }
@@ -474,7 +474,7 @@ a_longer_destination_is_edited_in_place(void **state)
 
 	(void)state;
 	add(SOL_IPV6, IPV6_PKTINFO, &longer, sizeof(longer));
-	control_in(&session, &kernel, six, &msg);
+	control_in(socket_at(six), &msg);
 	assert_memory_equal(CMSG_DATA(first()), &seen, sizeof(seen));
 }
 

@@ -8,8 +8,8 @@ expect_kept(int domain, struct memory m)
 	int fd = kernel_socket(domain, SOCK_STREAM);
 	struct memory back;
 
-	memory_write(&kernel, fd, (sa_family_t)domain, m);
-	back = memory_read(&kernel, fd, (sa_family_t)domain);
+	memory_write(socket_at(fd), (sa_family_t)domain, m);
+	back = memory_read(socket_at(fd), (sa_family_t)domain);
 	assert_int_equal(back.asked, m.asked);
 	assert_int_equal(back.v6only, m.v6only);
 	assert_int_equal(back.sent6, m.sent6);
@@ -38,9 +38,9 @@ a_hop_count_of_the_programs_own_is_no_memory(void **state)
 
 	(void)state;
 	kernel_set(four, SOL_IP, IP_MINTTL, 254);
-	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_NOTHING);
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_NOTHING);
 	kernel_set(fd, SOL_IPV6, IPV6_MINHOPCOUNT, 255);
-	m = memory_read(&kernel, fd, AF_INET6);
+	m = memory_read(socket_at(fd), AF_INET6);
 	assert_int_equal(m.asked, ASKED_NOTHING);
 	assert_false(m.v6only || m.sent6);
 }
@@ -52,11 +52,11 @@ a_socket_without_the_byte_still_knows_v6only(void **state)
 
 	(void)state;
 	kernel_lacks(fd, SOL_IPV6, IPV6_MINHOPCOUNT);
-	assert_false(memory_read(&kernel, fd, AF_INET6).v6only);
+	assert_false(memory_read(socket_at(fd), AF_INET6).v6only);
 	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 1);
-	assert_true(memory_read(&kernel, fd, AF_INET6).v6only);
+	assert_true(memory_read(socket_at(fd), AF_INET6).v6only);
 	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
-	assert_false(memory_read(&kernel, fd, AF_INET6).v6only);
+	assert_false(memory_read(socket_at(fd), AF_INET6).v6only);
 }
 
 static void
@@ -69,15 +69,17 @@ a_socket_without_the_byte_has_a_bit_for_the_wildcard(void **state)
 	kernel_lacks(four, SOL_IP, IP_MINTTL);
 	kernel_lacks(six, SOL_IPV6, IPV6_MINHOPCOUNT);
 	errno = 77;
-	memory_write(&kernel, four, AF_INET, (struct memory){ .asked = ASKED_WILDCARD });
-	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_WILDCARD);
-	memory_write(&kernel, four, AF_INET, (struct memory){ .asked = ASKED_SELF });
-	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_NOTHING);
-	memory_write(&kernel, six, AF_INET6, (struct memory){ .asked = ASKED_WILDCARD6 });
-	assert_int_equal(memory_read(&kernel, six, AF_INET6).asked, ASKED_WILDCARD6);
+	memory_write(
+		socket_at(four), AF_INET, (struct memory){ .asked = ASKED_WILDCARD });
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_WILDCARD);
+	memory_write(socket_at(four), AF_INET, (struct memory){ .asked = ASKED_SELF });
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_NOTHING);
+	memory_write(
+		socket_at(six), AF_INET6, (struct memory){ .asked = ASKED_WILDCARD6 });
+	assert_int_equal(memory_read(socket_at(six), AF_INET6).asked, ASKED_WILDCARD6);
 	assert_int_equal(errno, 77);
 	kernel_lacks(four, SOL_IP, IP_FREEBIND);
-	assert_int_equal(memory_read(&kernel, four, AF_INET).asked, ASKED_NOTHING);
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_NOTHING);
 }
 
 static void
@@ -87,13 +89,13 @@ questions_leave_errno_alone(void **state)
 
 	(void)state;
 	errno = 77;
-	assert_false(socket_flag(&kernel, -1, SOL_SOCKET, SO_TYPE, &value));
+	assert_false(socket_flag(socket_at(-1), SOL_SOCKET, SO_TYPE, &value));
 	assert_int_equal(value, 0);
-	socket_set(&kernel, -1, SOL_SOCKET, SO_REUSEPORT, 1);
-	assert_false(socket_stream(&kernel, -1));
-	assert_false(socket_connected(&kernel, -1));
-	assert_false(memory_lazy(&kernel, -1));
-	memory_read(&kernel, -1, AF_INET6);
+	socket_set(socket_at(-1), SOL_SOCKET, SO_REUSEPORT, 1);
+	assert_false(socket_stream(socket_at(-1)));
+	assert_false(socket_connected(socket_at(-1)));
+	assert_false(memory_lazy(socket_at(-1)));
+	memory_read(socket_at(-1), AF_INET6);
 	assert_int_equal(errno, 77);
 }
 
@@ -117,13 +119,13 @@ lazy_is_a_mark_without_the_programs_own_no_port(void **state)
 	int fd = kernel_socket(AF_INET, SOCK_STREAM);
 
 	(void)state;
-	assert_false(memory_lazy(&kernel, fd));
+	assert_false(memory_lazy(socket_at(fd)));
 	kernel_set(fd, SOL_TCP, TCP_SAVE_SYN, 1);
-	assert_true(memory_lazy(&kernel, fd));
+	assert_true(memory_lazy(socket_at(fd)));
 	kernel_set(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-	assert_false(memory_lazy(&kernel, fd));
+	assert_false(memory_lazy(socket_at(fd)));
 	kernel_lacks(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT);
-	assert_false(memory_lazy(&kernel, fd));
+	assert_false(memory_lazy(socket_at(fd)));
 }
 
 static void
@@ -133,16 +135,16 @@ a_refused_or_reset_connection_counts_as_one(void **state)
 	int udp = kernel_socket(AF_INET, SOCK_DGRAM);
 
 	(void)state;
-	assert_false(socket_connected(&kernel, tcp));
+	assert_false(socket_connected(socket_at(tcp)));
 	kernel_at(tcp)->segs_out = 2;
-	assert_true(socket_connected(&kernel, tcp));
+	assert_true(socket_connected(socket_at(tcp)));
 	kernel_at(tcp)->state = TCP_LISTEN;
-	assert_false(socket_connected(&kernel, tcp));
+	assert_false(socket_connected(socket_at(tcp)));
 	kernel_at(tcp)->state = TCP_CLOSE_WAIT;
-	assert_true(socket_connected(&kernel, tcp));
-	assert_false(socket_connected(&kernel, udp));
-	kernel.connect(udp, addr("127.0.0.1", 9), 16);
-	assert_true(socket_connected(&kernel, udp));
+	assert_true(socket_connected(socket_at(tcp)));
+	assert_false(socket_connected(socket_at(udp)));
+	session.kernel.connect(udp, addr("127.0.0.1", 9), 16);
+	assert_true(socket_connected(socket_at(udp)));
 }
 
 static void
@@ -152,7 +154,7 @@ one_segment_sent_or_received_is_enough(void **state)
 
 	(void)state;
 	kernel_at(fd)->segs_in = 1;
-	assert_true(socket_connected(&kernel, fd));
+	assert_true(socket_connected(socket_at(fd)));
 }
 
 static void
@@ -177,16 +179,16 @@ a_ports_name_is_kept_for_each_protocol(void **state)
 	    udp = kernel_socket(AF_INET, SOCK_DGRAM);
 
 	(void)state;
-	port_name(&session, &kernel, tcp, 80, false);
-	assert_false(port_named(&session, &kernel, tcp, 80));
+	port_name(socket_at(tcp), 80, false);
+	assert_false(port_bit(socket_at(tcp), 80, NAMED_SELF));
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
-	port_name(&session, &kernel, tcp, 80, true);
-	assert_true(port_named(&session, &kernel, tcp, 80));
-	assert_false(port_named(&session, &kernel, udp, 80));
-	port_name(&session, &kernel, udp, 80, true);
-	port_name(&session, &kernel, tcp, 80, false);
-	assert_false(port_named(&session, &kernel, tcp, 80));
-	assert_true(port_named(&session, &kernel, udp, 80));
+	port_name(socket_at(tcp), 80, true);
+	assert_true(port_bit(socket_at(tcp), 80, NAMED_SELF));
+	assert_false(port_bit(socket_at(udp), 80, NAMED_SELF));
+	port_name(socket_at(udp), 80, true);
+	port_name(socket_at(tcp), 80, false);
+	assert_false(port_bit(socket_at(tcp), 80, NAMED_SELF));
+	assert_true(port_bit(socket_at(udp), 80, NAMED_SELF));
 }
 
 static void
@@ -197,16 +199,16 @@ a_share_is_for_the_protocol_that_it_names(void **state)
 	int udp = kernel_socket(AF_INET, SOCK_DGRAM);
 
 	(void)state;
-	assert_false(port_shared(&session, &kernel, tcp, 80, bind));
+	assert_false(port_bit(socket_at(tcp), 80, bind));
 	session.port[80] = bind;
-	assert_true(port_shared(&session, &kernel, tcp, 80, bind));
+	assert_true(port_bit(socket_at(tcp), 80, bind));
 	assert_int_equal(kernel_count(KERNEL_GETSOCKOPT), 0);
 	session.port[80] = SHARE_BIND_TCP | SHARE_CONNECT_UDP;
-	assert_true(port_shared(&session, &kernel, tcp, 80, bind));
-	assert_false(port_shared(&session, &kernel, udp, 80, bind));
+	assert_true(port_bit(socket_at(tcp), 80, bind));
+	assert_false(port_bit(socket_at(udp), 80, bind));
 	session.port[80] = SHARE_BIND_UDP;
-	assert_false(port_shared(&session, &kernel, tcp, 80, bind));
-	assert_true(port_shared(&session, &kernel, udp, 80, bind));
+	assert_false(port_bit(socket_at(tcp), 80, bind));
+	assert_true(port_bit(socket_at(udp), 80, bind));
 }
 
 int

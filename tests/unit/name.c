@@ -8,7 +8,7 @@ do_bind(int fd, const char *text, int port)
 {
 	struct sockaddr *a = addr(text, port);
 
-	return socket_bind(&session, &kernel, fd, a, len_of(a));
+	return socket_bind(socket_at(fd), a, len_of(a));
 }
 
 static int
@@ -16,7 +16,7 @@ do_connect(int fd, const char *text, int port)
 {
 	struct sockaddr *a = addr(text, port);
 
-	return socket_connect(&session, &kernel, fd, a, len_of(a));
+	return socket_connect(socket_at(fd), a, len_of(a));
 }
 
 static int
@@ -32,8 +32,7 @@ expect_name(int fd, const char *text, int port)
 	socklen_t len = sizeof(name);
 
 	assert_int_equal(
-		socket_getsockname(&session, &kernel, fd, (struct sockaddr *)&name, &len),
-		0);
+		socket_getsockname(socket_at(fd), (struct sockaddr *)&name, &len), 0);
 	assert_int_equal(len, kernel_at(fd)->name_len);
 	expect_addr((struct sockaddr *)&name, text, port);
 }
@@ -45,8 +44,7 @@ expect_peer_name(int fd, const char *text, int port)
 	socklen_t len = sizeof(name);
 
 	assert_int_equal(
-		socket_getpeername(&session, &kernel, fd, (struct sockaddr *)&name, &len),
-		0);
+		socket_getpeername(socket_at(fd), (struct sockaddr *)&name, &len), 0);
 	assert_int_equal(len, kernel_at(fd)->name_len);
 	expect_addr((struct sockaddr *)&name, text, port);
 }
@@ -78,8 +76,8 @@ a_v6only_wildcard_stays_one(void **state)
 	int on = 1;
 
 	(void)state;
-	assert_int_equal(socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY,
-				 &on, sizeof(on)),
+	assert_int_equal(
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
 		0);
 	assert_int_equal(do_bind(fd, "::", 80), 0);
 	expect_name(fd, "::", 80);
@@ -168,8 +166,8 @@ a_short_buffer_gets_the_beginning(void **state)
 	for (socklen_t room = 0; room < sizeof(name); room++) {
 		memset(&name, 0xee, sizeof(name));
 		len = room;
-		assert_int_equal(socket_getsockname(&session, &kernel, fd,
-					 (struct sockaddr *)&name, &len),
+		assert_int_equal(
+			socket_getsockname(socket_at(fd), (struct sockaddr *)&name, &len),
 			0);
 		assert_int_equal(len, sizeof(name));
 		assert_memory_equal(&name, &full, room);
@@ -177,14 +175,12 @@ a_short_buffer_gets_the_beginning(void **state)
 	}
 	assert_int_equal(do_bind(lazy, "0.0.0.0", 0), 0);
 	len = 4;
-	assert_int_equal(socket_getsockname(
-				 &session, &kernel, lazy, (struct sockaddr *)&name, &len),
-		0);
+	assert_int_equal(
+		socket_getsockname(socket_at(lazy), (struct sockaddr *)&name, &len), 0);
 	assert_int_equal(ntohs(name.sin_port), 40000);
 	len = 1;
-	assert_int_equal(socket_getsockname(&session, &kernel, local,
-				 (struct sockaddr *)&name, &len),
-		0);
+	assert_int_equal(
+		socket_getsockname(socket_at(local), (struct sockaddr *)&name, &len), 0);
 	assert_int_equal(len, sizeof(sa_family_t));
 }
 
@@ -197,9 +193,9 @@ errors_are_the_kernels(void **state)
 	socklen_t len = sizeof(name);
 
 	(void)state;
-	assert_int_equal(socket_getsockname(&session, &kernel, -1, a, &len), -1);
+	assert_int_equal(socket_getsockname(socket_at(-1), a, &len), -1);
 	assert_int_equal(errno, EBADF);
-	assert_int_equal(socket_getpeername(&session, &kernel, fd, a, &len), -1);
+	assert_int_equal(socket_getpeername(socket_at(fd), a, &len), -1);
 	assert_int_equal(errno, ENOTCONN);
 
 	/* Another thread closed it between two questions: the first answer stands. */
@@ -207,19 +203,19 @@ errors_are_the_kernels(void **state)
 	assert_int_equal(do_connect(fd, "127.0.0.1", 81), 0);
 	len = 4;
 	kernel_fail(KERNEL_GETSOCKNAME, 1, 1, EBADF);
-	assert_int_equal(socket_getsockname(&session, &kernel, fd, a, &len), 0);
+	assert_int_equal(socket_getsockname(socket_at(fd), a, &len), 0);
 	len = 4;
 	kernel_fail(KERNEL_GETPEERNAME, 1, 1, EBADF);
-	assert_int_equal(socket_getpeername(&session, &kernel, fd, a, &len), 0);
+	assert_int_equal(socket_getpeername(socket_at(fd), a, &len), 0);
 	assert_int_equal(do_bind(lazy, "0.0.0.0", 0), 0);
 	len = sizeof(name);
 	kernel_fail(KERNEL_GETSOCKNAME, 1, 1, EBADF);
-	assert_int_equal(socket_getsockname(&session, &kernel, lazy, a, &len), 0);
+	assert_int_equal(socket_getsockname(socket_at(lazy), a, &len), 0);
 	lazy = make("0.0.0.0", SOCK_STREAM);
 	assert_int_equal(do_bind(lazy, "0.0.0.0", 0), 0);
 	len = 4;
 	kernel_fail(KERNEL_GETSOCKNAME, 3, 1, EBADF);
-	assert_int_equal(socket_getsockname(&session, &kernel, lazy, a, &len), 0);
+	assert_int_equal(socket_getsockname(socket_at(lazy), a, &len), 0);
 }
 
 static void
@@ -259,10 +255,10 @@ a_peer_that_the_program_named_by_its_address_keeps_it(void **state)
 	expect_peer_name(udp, "127.0.5.1", 80);
 	/* But who comes from there was not named. */
 	memcpy(&peer, addr("127.0.0.1", 80), sizeof(struct sockaddr_in));
-	assert_true(name_peer(&session, &kernel, four, a, false));
+	assert_true(name_peer(socket_at(four), a, MET_ACCEPTED));
 	expect_addr(a, "127.0.0.1", 80);
 	memcpy(&peer, addr("127.0.5.1", 80), sizeof(struct sockaddr_in));
-	assert_false(name_peer(&session, &kernel, four, a, false));
+	assert_false(name_peer(socket_at(four), a, MET_ACCEPTED));
 }
 
 static void
@@ -278,20 +274,20 @@ truncated_peers_are_judged_by_what_is_there(void **state)
 	for (socklen_t room = 0; room <= sizeof(peer); room++) {
 		memset(&peer, 0xee, sizeof(peer));
 		memcpy(&peer, from, room);
-		socket_accepted(&session, &kernel, fd, (struct sockaddr *)&peer, room,
-			sizeof(peer));
+		socket_accepted(
+			socket_at(fd), (struct sockaddr *)&peer, room, sizeof(peer));
 		assert_memory_equal(
 			&peer, room < sizeof(sa_family_t) ? from : seen, room);
 		if (room < sizeof(peer))
 			assert_int_equal(((unsigned char *)&peer)[room], 0xee);
 		memcpy(&peer, away, sizeof(peer));
-		socket_accepted(&session, &kernel, fd, (struct sockaddr *)&peer, room,
-			sizeof(peer));
+		socket_accepted(
+			socket_at(fd), (struct sockaddr *)&peer, room, sizeof(peer));
 		assert_memory_equal(&peer, away, sizeof(peer));
 	}
-	socket_accepted(&session, &kernel, fd, NULL, 16, 16);
+	socket_accepted(socket_at(fd), NULL, 16, 16);
 	peer.sin_family = AF_UNIX;
-	socket_accepted(&session, &kernel, fd, (struct sockaddr *)&peer, 200, 200);
+	socket_accepted(socket_at(fd), (struct sockaddr *)&peer, 200, 200);
 	assert_int_equal(peer.sin_family, AF_UNIX);
 }
 
@@ -347,15 +343,13 @@ names_of_other_families_are_the_kernels(void **state)
 	(void)state;
 	memset(&name, 0xee, sizeof(name));
 	assert_int_equal(
-		socket_getsockname(&session, &kernel, fd, (struct sockaddr *)&name, &len),
-		0);
+		socket_getsockname(socket_at(fd), (struct sockaddr *)&name, &len), 0);
 	assert_int_equal(len, sizeof(sa_family_t));
 	assert_int_equal(name.ss_family, AF_UNIX);
 	assert_int_equal(((unsigned char *)&name)[len], 0xee);
 	kernel_at(fd)->peer.ss_family = AF_UNIX;
 	assert_int_equal(
-		socket_getpeername(&session, &kernel, fd, (struct sockaddr *)&name, &len),
-		0);
+		socket_getpeername(socket_at(fd), (struct sockaddr *)&name, &len), 0);
 	assert_int_equal(len, sizeof(sa_family_t));
 	assert_int_equal(name.ss_family, AF_UNIX);
 }

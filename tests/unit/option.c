@@ -5,8 +5,7 @@
 static int
 set(int fd, int level, int name, int value)
 {
-	return socket_setsockopt(
-		&session, &kernel, fd, level, name, &value, sizeof(value));
+	return socket_setsockopt(socket_at(fd), level, name, &value, sizeof(value));
 }
 
 static int
@@ -15,8 +14,7 @@ get(int fd, int level, int name)
 	int value = -1;
 	socklen_t len = sizeof(value);
 
-	assert_int_equal(
-		socket_getsockopt(&session, &kernel, fd, level, name, &value, &len), 0);
+	assert_int_equal(socket_getsockopt(socket_at(fd), level, name, &value, &len), 0);
 	return value;
 }
 
@@ -41,11 +39,11 @@ v6only_is_what_it_would_be_bare(void **state)
 	(void)state;
 	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
 	assert_int_equal(get(fd, SOL_IPV6, IPV6_V6ONLY), 1);
-	assert_int_equal(socket_bind(&session, &kernel, fd, any, len_of(any)), 0);
+	assert_int_equal(socket_bind(socket_at(fd), any, len_of(any)), 0);
 	assert_int_equal(kernel_get(fd, SOL_IPV6, IPV6_V6ONLY), 0);
 	assert_int_equal(get(fd, SOL_IPV6, IPV6_V6ONLY), 1);
 	assert_int_equal(get(plain, SOL_IPV6, IPV6_V6ONLY), 0);
-	assert_int_equal(socket_bind(&session, &kernel, loopback, one, len_of(one)), 0);
+	assert_int_equal(socket_bind(socket_at(loopback), one, len_of(one)), 0);
 	assert_int_equal(get(loopback, SOL_IPV6, IPV6_V6ONLY), 1);
 	assert_int_equal(set(plain, SOL_IPV6, IPV6_V6ONLY, 1), 0);
 	assert_int_equal(set(plain, SOL_IPV6, IPV6_V6ONLY, 0), 0);
@@ -62,9 +60,8 @@ a_short_answer_stays_short(void **state)
 	(void)state;
 	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
 	kernel_set(fd, SOL_IPV6, IPV6_V6ONLY, 0);
-	assert_int_equal(socket_getsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY,
-				 value, &len),
-		0);
+	assert_int_equal(
+		socket_getsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, value, &len), 0);
 	assert_int_equal(len, 1);
 	assert_int_equal(value[0], 1);
 	assert_int_equal(value[1], 9);
@@ -85,8 +82,7 @@ what_ipv6_wants_is_set_for_ipv4_too(void **state)
 		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 1), 0);
 		assert_int_equal(kernel_get(fd, SOL_IPV6, pairs[i][0]), 1);
 		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 0);
-		assert_int_equal(
-			socket_connect(&session, &kernel, fd, one, len_of(one)), 0);
+		assert_int_equal(socket_connect(socket_at(fd), one, len_of(one)), 0);
 		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 1);
 		assert_int_equal(set(fd, SOL_IPV6, pairs[i][0], 0), 0);
 		assert_int_equal(kernel_get(fd, SOL_IP, pairs[i][1]), 0);
@@ -118,11 +114,10 @@ what_the_kernel_refuses_fails(void **state)
 
 	(void)state;
 	assert_int_equal(
-		socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY, &byte, 1),
-		-1);
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &byte, 1), -1);
 	assert_int_equal(errno, EINVAL);
-	assert_int_equal(socket_getsockopt(&session, &kernel, -1, SOL_IPV6, IPV6_V6ONLY,
-				 &value, &len),
+	assert_int_equal(
+		socket_getsockopt(socket_at(-1), SOL_IPV6, IPV6_V6ONLY, &value, &len),
 		-1);
 	assert_int_equal(errno, EBADF);
 	assert_int_equal(set(fd, SOL_SOCKET, SO_REUSEADDR, 1), 0);
@@ -139,7 +134,7 @@ a_lazy_socket_elsewhere_in_the_process_changes_nothing(void **state)
 	struct sockaddr *any = addr("::", 0);
 
 	(void)state;
-	assert_int_equal(socket_bind(&session, &kernel, lazy, any, len_of(any)), 0);
+	assert_int_equal(socket_bind(socket_at(lazy), any, len_of(any)), 0);
 	assert_int_equal(set(lazy, SOL_IPV6, IPV6_V6ONLY, 1), -1);
 	assert_int_equal(errno, EINVAL);
 	assert_int_equal(set(lazy, SOL_IPV6, IPV6_RECVTCLASS, 1), 0);
@@ -154,7 +149,7 @@ a_lazy_ipv4_socket_has_no_v6only(void **state)
 	struct sockaddr *any = addr("0.0.0.0", 0);
 
 	(void)state;
-	assert_int_equal(socket_bind(&session, &kernel, fd, any, len_of(any)), 0);
+	assert_int_equal(socket_bind(socket_at(fd), any, len_of(any)), 0);
 	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
 	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), -1);
 	assert_int_equal(errno, ENOPROTOOPT);
@@ -170,7 +165,7 @@ an_option_that_the_kernel_lacks_is_not_copied(void **state)
 	assert_int_equal(set(fd, SOL_IPV6, IPV6_RECVTCLASS, 1), 0);
 	kernel_lacks(fd, SOL_IPV6, IPV6_RECVERR);
 	kernel_set(fd, SOL_IPV6, IPV6_RECVERR, 1);
-	assert_int_equal(socket_connect(&session, &kernel, fd, one, len_of(one)), 0);
+	assert_int_equal(socket_connect(socket_at(fd), one, len_of(one)), 0);
 	assert_int_equal(kernel_get(fd, SOL_IP, IP_RECVERR), 0);
 	assert_int_equal(kernel_get(fd, SOL_IP, IP_RECVTOS), 1);
 }

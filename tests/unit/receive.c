@@ -5,7 +5,7 @@
 static void
 receive(int fd, struct sockaddr *from, int flags)
 {
-	socket_received(&session, &kernel, fd, from, sizeof(struct sockaddr_storage),
+	socket_received(socket_at(fd), from, sizeof(struct sockaddr_storage),
 		len_of(from), flags);
 }
 
@@ -27,15 +27,15 @@ an_accepted_peer_is_loopback(void **state)
 			*mapped = addr("::ffff:127.0.0.1", 90);
 
 	(void)state;
-	socket_accepted(&session, &kernel, four, peer, 16, 16);
+	socket_accepted(socket_at(four), peer, 16, 16);
 	expect_addr(peer, "127.0.0.1", 90);
-	socket_accepted(&session, &kernel, six, mapped, 28, 28);
+	socket_accepted(socket_at(six), mapped, 28, 28);
 	expect_addr(mapped, "::ffff:127.0.0.1", 90);
 	kernel_set(six, SOL_IPV6, IPV6_MINHOPCOUNT, ASKED_LOOPBACK6);
-	socket_accepted(&session, &kernel, six, mapped, 28, 28);
+	socket_accepted(socket_at(six), mapped, 28, 28);
 	expect_addr(mapped, "::1", 90);
 	peer = addr("10.0.0.7", 90);
-	socket_accepted(&session, &kernel, four, peer, 16, 16);
+	socket_accepted(socket_at(four), peer, 16, 16);
 	expect_addr(peer, "10.0.0.7", 90);
 }
 
@@ -95,11 +95,11 @@ truncated_and_missing_senders_teach_nothing(void **state)
 	struct sockaddr_storage local = { .ss_family = AF_UNIX };
 
 	(void)state;
-	socket_received(&session, &kernel, fd, NULL, 16, 0, 0);
-	socket_received(&session, &kernel, fd, four, 7, 16, 0);
-	socket_received(&session, &kernel, fd, four, 16, 0, 0);
-	socket_received(&session, &kernel, fd, six, 23, 28, 0);
-	socket_received(&session, &kernel, fd, (struct sockaddr *)&local, 110, 110, 0);
+	socket_received(socket_at(fd), NULL, 16, 0, 0);
+	socket_received(socket_at(fd), four, 7, 16, 0);
+	socket_received(socket_at(fd), four, 16, 0, 0);
+	socket_received(socket_at(fd), six, 23, 28, 0);
+	socket_received(socket_at(fd), (struct sockaddr *)&local, 110, 110, 0);
 	assert_int_equal(session.port[90], 0);
 }
 
@@ -113,7 +113,7 @@ a_message_has_a_sender_and_control_data(void **state)
 	struct msghdr msg = { .msg_name = addr("127.0.5.1", 90), .msg_namelen = 16 };
 
 	(void)state;
-	socket_received_message(&session, &kernel, fd, &msg, 16, 0);
+	socket_received_message(socket_at(fd), &msg, 16, 0);
 	expect_addr(msg.msg_name, "127.0.0.1", 90);
 	cmsg->cmsg_len = CMSG_LEN(sizeof(info));
 	cmsg->cmsg_level = SOL_IP;
@@ -122,7 +122,7 @@ a_message_has_a_sender_and_control_data(void **state)
 	msg.msg_name = NULL;
 	msg.msg_control = control;
 	msg.msg_controllen = sizeof(control);
-	socket_received_message(&session, &kernel, fd, &msg, 0, 0);
+	socket_received_message(socket_at(fd), &msg, 0, 0);
 	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
 	assert_int_equal(ntohl(info.ipi_addr.s_addr), INADDR_LOOPBACK);
 }

@@ -10,7 +10,7 @@ do_bind(int fd, const char *text)
 {
 	struct sockaddr *a = addr(text, PORT);
 
-	return socket_bind(&session, &kernel, fd, a, len_of(a));
+	return socket_bind(socket_at(fd), a, len_of(a));
 }
 
 static int
@@ -24,8 +24,8 @@ make_v6only(int fd)
 {
 	int on = 1;
 
-	assert_int_equal(socket_setsockopt(&session, &kernel, fd, SOL_IPV6, IPV6_V6ONLY,
-				 &on, sizeof(on)),
+	assert_int_equal(
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
 		0);
 }
 
@@ -178,9 +178,9 @@ twins_that_meet_in_listen_share_too(void **state)
 	make_v6only(six);
 	assert_int_equal(do_bind(four, "0.0.0.0"), 0);
 	assert_int_equal(do_bind(six, "::"), 0);
-	assert_int_equal(socket_listen(&session, &kernel, four, 5), 0);
+	assert_int_equal(socket_listen(socket_at(four), 5), 0);
 	errno = 0;
-	assert_int_equal(socket_listen(&session, &kernel, six, 5), 0);
+	assert_int_equal(socket_listen(socket_at(six), 5), 0);
 	assert_int_equal(kernel_get(six, SOL_SOCKET, SO_REUSEPORT), 1);
 }
 
@@ -194,8 +194,8 @@ listeners_that_conflict_bare_conflict_here(void **state)
 	kernel_set(two, SOL_SOCKET, SO_REUSEADDR, 1);
 	assert_int_equal(do_bind(one, "0.0.0.0"), 0);
 	assert_int_equal(do_bind(two, "127.0.0.1"), 0);
-	assert_int_equal(socket_listen(&session, &kernel, one, 5), 0);
-	assert_int_equal(socket_listen(&session, &kernel, two, 5), -1);
+	assert_int_equal(socket_listen(socket_at(one), 5), 0);
+	assert_int_equal(socket_listen(socket_at(two), 5), -1);
 	assert_int_equal(errno, EADDRINUSE);
 }
 
@@ -210,7 +210,7 @@ a_second_listen_that_fails_leaves_no_trace(void **state)
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
 	assert_int_equal(do_bind(six, "::1"), 0);
 	kernel_fail(KERNEL_LISTEN, 0, 2, EADDRINUSE);
-	assert_int_equal(socket_listen(&session, &kernel, six, 5), -1);
+	assert_int_equal(socket_listen(socket_at(six), 5), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	assert_int_equal(kernel_get(six, SOL_SOCKET, SO_REUSEPORT), 0);
 }
@@ -248,16 +248,16 @@ a_search_that_cannot_see_finds_nothing(void **state)
 
 	(void)state;
 	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
-	assert_false(
-		twin_share(&kernel, six, addr("::ffff:127.0.5.1", PORT + 1), m, &before));
+	assert_false(twin_share(
+		socket_at(six), addr("::ffff:127.0.5.1", PORT + 1), m, &before));
 	errno = 77;
-	assert_false(twin_share(&kernel, six, addr("fe80::1", PORT), m, &before));
-	assert_false(twin_share(&kernel, six, addr("::ffff:127.0.5.1", 0), m, &before));
+	assert_false(twin_share(socket_at(six), addr("fe80::1", PORT), m, &before));
+	assert_false(twin_share(socket_at(six), addr("::ffff:127.0.5.1", 0), m, &before));
 	kernel_fail(KERNEL_GETSOCKNAME, 0, 9, EBADF);
-	assert_false(twin_share(&kernel, six, self, m, &before));
+	assert_false(twin_share(socket_at(six), self, m, &before));
 	kernel_fail(KERNEL_GETSOCKNAME, 0, 0, 0);
 	kernel_lacks(six, SOL_SOCKET, SO_TYPE);
-	assert_false(twin_share(&kernel, six, self, m, &before));
+	assert_false(twin_share(socket_at(six), self, m, &before));
 	assert_int_equal(errno, 77);
 }
 
@@ -270,11 +270,11 @@ a_datagram_socket_anywhere_leaves_the_real_loopback_to_ipv6(void **state)
 	struct sockaddr *any = addr("0.0.0.0", 0), *one = addr("::1", 40000);
 
 	(void)state;
-	assert_int_equal(socket_bind(&session, &kernel, four, any, len_of(any)), 0);
-	assert_int_equal(socket_bind(&session, &kernel, six, one, len_of(one)), 0);
+	assert_int_equal(socket_bind(socket_at(four), any, len_of(any)), 0);
+	assert_int_equal(socket_bind(socket_at(six), one, len_of(one)), 0);
 	expect_bound(six, "::1", 40000);
 	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
-	assert_int_equal(socket_bind(&session, &kernel, tcp, one, len_of(one)), -1);
+	assert_int_equal(socket_bind(socket_at(tcp), one, len_of(one)), -1);
 	assert_int_equal(errno, EADDRINUSE);
 }
 
@@ -287,17 +287,17 @@ what_is_not_anywhere_does_not_let_ipv6_out(void **state)
 	struct sockaddr *any = addr("0.0.0.0", 0);
 
 	(void)state;
-	assert_int_equal(socket_bind(&session, &kernel, typeless, any, len_of(any)), 0);
-	assert_true(twin_anywhere(&kernel, six, 40000));
-	assert_false(twin_anywhere(&kernel, six, 40001));
+	assert_int_equal(socket_bind(socket_at(typeless), any, len_of(any)), 0);
+	assert_true(twin_anywhere(socket_at(six), 40000));
+	assert_false(twin_anywhere(socket_at(six), 40001));
 	kernel_lacks(typeless, SOL_SOCKET, SO_TYPE);
-	assert_false(twin_anywhere(&kernel, six, 40000));
+	assert_false(twin_anywhere(socket_at(six), 40000));
 	for (int fd = away; fd <= tcp; fd++)
 		assert_int_equal(do_bind(fd, "10.0.0.7"), 0);
-	assert_false(twin_anywhere(&kernel, six, PORT));
+	assert_false(twin_anywhere(socket_at(six), PORT));
 	kernel_at(tcp)->name = kernel_at(typeless)->name;
-	assert_false(twin_anywhere(&kernel, six, 40000));
-	assert_false(twin_anywhere(&kernel, tcp, 40000));
+	assert_false(twin_anywhere(socket_at(six), 40000));
+	assert_false(twin_anywhere(socket_at(tcp), 40000));
 }
 
 static void
