@@ -121,7 +121,8 @@ bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 /*
  * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one,
  * another family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that
- * has an address be bound again.
+ * has an address be bound again. On a wildcard only LB_SHARE leaves a socket with a port:
+ * any other that shows one was refused, and has none.
  */
 static bool
 is_kernels(const struct socket *sock, const struct sockaddr *addr)
@@ -130,7 +131,9 @@ is_kernels(const struct socket *sock, const struct sockaddr *addr)
 
 	if (!socket_name(sock, &name))
 		return true;
-	if (name.ss_family != addr->sa_family || address_port((struct sockaddr *)&name))
+	if (name.ss_family != addr->sa_family ||
+		port_has(sock->session, address_port((struct sockaddr *)&name),
+			SHARE_BIND_TCP))
 		return true;
 	if (address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) !=
 		WILDCARD)

@@ -170,13 +170,18 @@ whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
 	return known && address_internet((struct sockaddr *)full, size);
 }
 
-/* Bound to a wildcard and port 0, and now the program wants to know the port. */
+/*
+ * Bound to a wildcard and port 0, and now the program wants to know the port. One that
+ * was refused before still shows the port that it had.
+ */
 static bool
 settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
 {
 	int saved = errno;
-	bool settled =
-		!address_port(name) && memory_lazy(sock) && bind_settle(sock, name, m);
+	bool settled = (!address_port(name) || sock->session->lazily) &&
+		address_place(sock->session, name, sizeof(struct sockaddr_storage)) ==
+			WILDCARD &&
+		memory_lazy(sock) && bind_settle(sock, name, m);
 
 	errno = saved;
 	return settled;

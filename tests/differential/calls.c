@@ -12,13 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "calls.h"
+#include "raw.h"
 #include "text.h"
 #include "way.h"
 
-enum { ROOM = 256, UNTOUCHED = 0xaa, ERRNO = EXDEV };
+enum { ROOM = 256, UNTOUCHED = 0xaa, ERRNO = EXDEV, LAST_FIXED = 32767 };
+
+int calls_passage = -1;
 
 static const struct way *way = &way_libc;
 static int fds[SOCKETS] = { [0 ... SOCKETS - 1] = -1 };
@@ -332,13 +336,46 @@ make_socket(const struct call *call)
 	succeeded(fd, false);
 }
 
+/*
+ * In a session, which the judge says by FENCED, no listener and no socket on a port that
+ * the program chose is where the machine's own would be: the kernel is asked behind the
+ * library's back. What the network sends to everybody is left alone.
+ */
+static void
+check_fenced(int fd, bool listens)
+{
+	static const char *const machines[] = { "0.0.0.0", "127.0.0.1", "127.0.1.1",
+		"::", "::1", "::ffff:127.0.0.1" };
+	struct sockaddr_in6 name;
+	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
+	socklen_t len = sizeof(name);
+	const char *ip;
+	int port;
+
+	if (!getenv("FENCED") ||
+		raw_syscall(SYS_getsockname, fd, (long)&name, (long)&len, 0, 0, 0) < 0)
+		return;
+	port = ntohs(sin->sin_port);
+	if (!listens &&
+		(!port || port > LAST_FIXED || port == 67 || port == 68 || port == 1900 ||
+			port == 5353))
+		return;
+	ip = sin->sin_family == AF_INET       ? text_ip(AF_INET, &sin->sin_addr)
+		: sin->sin_family == AF_INET6 ? text_ip(AF_INET6, &name.sin6_addr)
+					      : "-";
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (!strcmp(ip, machines[i]))
+			say(" (the kernel has it on %s)", ip);
+}
+
 static void
 make_bind(const struct call *call)
 {
 	struct given given = give(call, word(call, 2));
 
 	errno = ERRNO;
-	succeeded(way->bind(descriptor(call), given.addr, given.len), true);
+	if (succeeded(way->bind(descriptor(call), given.addr, given.len), true))
+		check_fenced(descriptor(call), false);
 	check_given(&given);
 }
 
@@ -362,7 +399,8 @@ make_listen(const struct call *call)
 	int backlog = call->words > 2 ? atoi(call->word[2]) : 8;
 
 	errno = ERRNO;
-	succeeded(way->listen(descriptor(call), backlog), true);
+	if (succeeded(way->listen(descriptor(call), backlog), true))
+		check_fenced(descriptor(call), true);
 }
 
 static void
@@ -766,6 +804,9 @@ static const struct sockopt {
 	{ "listening", SOL_SOCKET, SO_ACCEPTCONN },
 	{ "broadcast", SOL_SOCKET, SO_BROADCAST },
 	{ "noport", IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT },
+	{ "freebind", IPPROTO_IP, IP_FREEBIND },
+	{ "minttl", IPPROTO_IP, IP_MINTTL },
+	{ "minhops", IPPROTO_IPV6, IPV6_MINHOPCOUNT },
 	{ "pktinfo", IPPROTO_IP, IP_PKTINFO },
 	{ "pktinfo6", IPPROTO_IPV6, IPV6_RECVPKTINFO },
 	{ "recverr", IPPROTO_IP, IP_RECVERR },
@@ -890,6 +931,60 @@ make_dup(const struct call *call)
 	succeeded(fd, false);
 }
 
+/* Hands a socket to the other process, which takes it. */
+static void
+make_pass(const struct call *call)
+{
+	char control[CMSG_SPACE(sizeof(int))] = "";
+	struct iovec iov = { "", 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control };
+	int fd = descriptor(call);
+
+	add_control(&msg, SOL_SOCKET, SCM_RIGHTS, &fd, sizeof(fd));
+	errno = ERRNO;
+	succeeded(way->sendmsg(calls_passage, &msg, MSG_DONTWAIT), true);
+}
+
+static void
+make_take(const struct call *call)
+{
+	char control[CMSG_SPACE(sizeof(int))] = "";
+	char byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control };
+	ssize_t got;
+	int fd;
+
+	msg.msg_controllen = sizeof(control);
+	errno = ERRNO;
+	got = way->recvmsg(calls_passage, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (!succeeded(got, true) || !msg.msg_controllen)
+		return;
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	keep(call, fd);
+}
+
+void
+calls_bequeath(char numbers[BEQUEST])
+{
+	*numbers = '\0';
+	for (int i = 0; i < SOCKETS; i++)
+		if (fds[i] >= 0 && !fcntl(fds[i], F_SETFD, 0))
+			sprintf(numbers + strlen(numbers), "%d=%d ", i, fds[i]);
+}
+
+void
+calls_inherit(const char *numbers)
+{
+	int number, fd, size;
+
+	while (sscanf(numbers, "%d=%d %n", &number, &fd, &size) == 2) {
+		fds[number] = fd;
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		numbers += size;
+	}
+}
+
 static void
 make_shutdown(const struct call *call)
 {
@@ -939,6 +1034,8 @@ calls_make(const struct call *call)
 		{ "poll", make_poll },
 		{ "close", make_close },
 		{ "dup", make_dup },
+		{ "pass", make_pass },
+		{ "take", make_take },
 		{ "shutdown", make_shutdown },
 		{ "reset", make_reset },
 	};

@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
-enum { WORDS = 16 };
+enum { WORDS = 16, BEQUEST = 200 };
+
+/* A socket to the other process, through which others are passed. */
+extern int calls_passage;
 
 /*
  * One line of a script: "1 = accept 0 room=8" has result 1 and the words accept, 0,
@@ -19,5 +22,12 @@ struct call {
 
 /* Makes the call and returns what the transcript says of it; NULL for an unknown one. */
 const char *calls_make(const struct call *call);
+
+/*
+ * Lets the sockets live on behind an exec, and writes down their numbers; afterwards
+ * reads them.
+ */
+void calls_bequeath(char numbers[BEQUEST]);
+void calls_inherit(const char *numbers);
 
 #endif

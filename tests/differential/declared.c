@@ -46,6 +46,13 @@ socket_of(const struct scene *scene)
 	return &scene->model.sock[scene->step.socket < 0 ? 0 : scene->step.socket];
 }
 
+/* Was STEP a call on the socket whose call differs? */
+static bool
+is_own(const struct scene *scene, const struct step *step)
+{
+	return model_same(&scene->model, step->socket, scene->step.socket);
+}
+
 /*
  * Did STEP's socket ever take part in what those of SOCKETS did, as THEN knows them:
  * itself, its listener, one that it is a dup of?
@@ -75,7 +82,7 @@ static bool
 may_concern(const struct scene *scene, int socket)
 {
 	return socket >= 0 &&
-		(socket == scene->step.socket ||
+		(model_same(&scene->model, socket, scene->step.socket) ||
 			step_is(&scene->step,
 				"accept recv recvfrom recvmsg recvmmsg poll"));
 }
@@ -95,7 +102,7 @@ crosses(const struct scene *scene, int *cause)
 		unsigned wrapped;
 		char port[16] = "none";
 
-		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
+		if (!step_is(&step, "connect send sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		bare = model_hear_bare(&model, &step);
@@ -111,22 +118,30 @@ crosses(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* The parts of two results that a short buffer left of ::1 and of ::ffff:127.0.0.1. */
+/* Is WORD what a short buffer left of the address WHOLE, behind its flow's 8 digits? */
+static bool
+part_of(const char *word, size_t len, const char *whole)
+{
+	return len > 8 && len <= 8 + strlen(whole) && !strncmp(word + 8, whole, len - 8);
+}
+
+/* The same words but for parts of ::1 that are of ::ffff:127.0.0.1 in the other? */
 static bool
 parts_of_loopback(const char *bare, const char *wrapped)
 {
-	static const char loopback6[] = "00000000000000000000000000000001";
-	static const char mapped[] = "00000000000000000000ffff7f000001";
-	const char *a = strstr(bare, " inet6 ");
-	const char *b = strstr(wrapped, " inet6 ");
-	char hex[2][40] = { "", "" };
+	for (;;) {
+		size_t a = strcspn(bare, " ");
+		size_t b = strcspn(wrapped, " ");
 
-	/* The flow comes first, 8 digits of it. */
-	if (!a || !b || sscanf(a, " inet6 %*s %*8s%39s", hex[0]) != 1 ||
-		sscanf(b, " inet6 %*s %*8s%39s", hex[1]) != 1)
-		return false;
-	return !strncmp(loopback6, hex[0], strlen(hex[0])) &&
-		!strncmp(mapped, hex[1], strlen(hex[1]));
+		if ((a != b || strncmp(bare, wrapped, a)) &&
+			!(part_of(bare, a, "00000000000000000000000000000001") &&
+				part_of(wrapped, b, "00000000000000000000ffff7f000001")))
+			return false;
+		if (!bare[a] || !wrapped[b])
+			return bare[a] == wrapped[b];
+		bare += a + 1;
+		wrapped += b + 1;
+	}
 }
 
 /* A result without the messages that only a packet of the other family has. */
@@ -144,25 +159,30 @@ without_messages(char *to, const char *from)
 
 /*
  * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to
- * ::1 all of them as ::1.
+ * ::1 all of them as ::1: what it sent to is what it saw in the session.
  */
 static bool
 shows_mapped(const struct scene *scene, int *cause)
 {
+	static struct model session;
 	const struct sock *sock = socket_of(scene);
 	char bare[LINE];
 	char wrapped[LINE];
 
 	*cause = -1;
+	if (!sock->v6 || sock->v6only ||
+		(sock->bound != WILDCARD6 && sock->bound != NOWHERE) ||
+		!step_is(&scene->step,
+			"accept getpeername getsockname recvfrom recvmsg recvmmsg"))
+		return false;
 	without_messages(bare, scene->bare);
 	without_messages(wrapped, scene->wrapped);
-	return sock->v6 && !sock->v6only &&
-		(sock->bound == WILDCARD6 || sock->bound == NOWHERE) &&
-		step_is(&scene->step,
-			"accept getpeername getsockname recvfrom recvmsg recvmmsg") &&
-		(same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
-			same_but_for(bare, wrapped, "::ffff:127.0.0.1", "::1") ||
-			parts_of_loopback(bare, wrapped));
+	model_walk(
+		&session, scene->diff->script, scene->diff->wrapped, scene->diff->line);
+	if (session.sock[scene->step.socket].speaks6)
+		return same_but_for(bare, wrapped, "::ffff:127.0.0.1", "::1");
+	return same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
+		parts_of_loopback(bare, wrapped);
 }
 
 /* 127.0.1.1 is shown as 127.0.0.1. */
@@ -196,6 +216,16 @@ wanted(const struct scene *scene, char port[16])
 	return sock->bound;
 }
 
+/* Of the numbers that a socket has, is I the first? */
+static bool
+is_first(const struct scene *scene, int i)
+{
+	for (int j = 0; j < i; j++)
+		if (scene->model.sock[j].open && model_same(&scene->model, i, j))
+			return false;
+	return true;
+}
+
 /*
  * The next socket but the call's own, from *I on, of its type and on PORT; NULL at the
  * end.
@@ -206,8 +236,8 @@ next_on(const struct scene *scene, const char *port, int *i)
 	for (; *i < ALL_SOCKETS; ++*i) {
 		const struct sock *sock = &scene->model.sock[*i];
 
-		if (sock_open(sock) && *i != scene->step.socket &&
-			sock->bound != NOWHERE &&
+		if (sock->open && sock->bound != NOWHERE && is_first(scene, *i) &&
+			!model_same(&scene->model, *i, scene->step.socket) &&
 			sock->stream == socket_of(scene)->stream &&
 			!strcmp(sock->port, port)) {
 			++*i;
@@ -304,6 +334,18 @@ wildcard_is_here(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Has the process whose call differs no number for that socket? */
+static bool
+is_foreign(const struct scene *scene, const struct sock *sock)
+{
+	int first = scene->step.child ? SOCKETS : 0;
+
+	for (int i = first; i < first + SOCKETS; i++)
+		if (scene->model.sock[i].open && scene->model.sock[i].file == sock->file)
+			return false;
+	return true;
+}
+
 /* Of two processes neither finds the other's socket, to make twins of them. */
 static bool
 two_processes(const struct scene *scene, int *cause)
@@ -316,8 +358,7 @@ two_processes(const struct scene *scene, int *cause)
 	if (!binds(scene, "0", "EADDRINUSE") || !place_here(own))
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
-		if (place_here(other->bound) &&
-			!(scene->step.child ? other->childs : other->parents) &&
+		if (place_here(other->bound) && is_foreign(scene, other) &&
 			(socket_of(scene)->v6 || other->v6))
 			return true;
 	return false;
@@ -338,6 +379,24 @@ shared_by_twins(const struct scene *scene, int *cause)
 		return false;
 	for (int i = 0; (other = next_on(scene, port, &i));)
 		if (other->v6 != socket_of(scene)->v6)
+			return true;
+	return false;
+}
+
+/* Who sent from their port is told by one of them that nobody was there. */
+static bool
+refused_to_twin(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+	const struct sock *other;
+
+	(void)cause;
+	if (sock->stream || !sock->port[0] ||
+		(strcmp(scene->bare, "ECONNREFUSED") &&
+			strcmp(scene->wrapped, "ECONNREFUSED")))
+		return false;
+	for (int i = 0; (other = next_on(scene, sock->port, &i));)
+		if (place_here(other->bound))
 			return true;
 	return false;
 }
@@ -462,18 +521,10 @@ world_of(const struct model *model, const struct step *step)
 	}
 }
 
-/* Are these numbers of one socket, or of its dup? */
-static bool
-same_socket(const struct scene *scene, int a, int b)
-{
-	return a == b ||
-		(a >= 0 && b >= 0 && scene->model.sock[a].file &&
-			scene->model.sock[a].file == scene->model.sock[b].file);
-}
-
 /*
  * A socket's first connect gives it an address of one family, which it keeps: bare, it
- * cannot go to the other one any more, or keeps a name of the first.
+ * cannot go to the other one any more, hears nothing from there, or keeps a name of the
+ * first.
  */
 static bool
 socket_changes_world(const struct scene *scene, int socket, int *cause)
@@ -486,7 +537,7 @@ socket_changes_world(const struct scene *scene, int socket, int *cause)
 		return false;
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
-		bool own = same_socket(scene, step.socket, socket);
+		bool own = model_same(&scene->model, step.socket, socket);
 		int world = own ? world_of(&scene->model, &step) : 0;
 
 		if (own && step_is(&step, "set") && !strcmp(step.word[2], "v6only") &&
@@ -506,13 +557,16 @@ socket_changes_world(const struct scene *scene, int socket, int *cause)
 static bool
 changes_world(const struct scene *scene, int *cause)
 {
-	if (scene->step.socket < 0)
+	if (scene->step.socket < 0 ||
+		(result_good(scene->bare) && !step_is(&scene->step, "getsockname") &&
+			!strstr(lines_at(scene->diff->script, scene->diff->line),
+				"errqueue")))
 		return false;
 	if (!step_is(&scene->step,
 		    "accept recv recvfrom recvmsg recvmmsg poll getsockname "
 		    "getpeername"))
 		return socket_changes_world(scene, scene->step.socket, cause);
-	for (int i = 0; i < SOCKETS; i++)
+	for (int i = 0; i < ALL_SOCKETS; i++)
 		if (socket_changes_world(scene, i, cause))
 			return true;
 	return false;
@@ -556,9 +610,9 @@ first_found(const struct scene *scene, int *cause)
 }
 
 /*
- * A third socket on the port of two twins, with an SO_REUSE option of its own or beside a
- * connection of one that is closed; or one in IPv4 beside two in IPv6 that share a port,
- * which Linux refuses for no reason.
+ * A third socket on the port of two twins, with an SO_REUSE option of its own or of the
+ * one that accepted it, or beside a connection of one that is closed; or one in IPv4
+ * beside two in IPv6 that share a port, which Linux refuses for no reason.
  */
 static bool
 third_of_twins(const struct scene *scene, int *cause)
@@ -584,7 +638,9 @@ third_of_twins(const struct scene *scene, int *cause)
 	}
 	if (was_v4 && was_v6 && !(v4 && v6))
 		return true;
-	return socket_of(scene)->reuses ? v4 && v6 : others > 1 && !v4;
+	if (socket_of(scene)->reuses || socket_of(scene)->from >= 0)
+		return v4 && v6;
+	return others > 1 && !v4;
 }
 
 /*
@@ -734,7 +790,8 @@ uses_other_words(const struct scene *scene, int *cause)
 		char address[80] = "";
 
 		model_shown(&step, bare, address);
-		if (shown == atoi(text + 4) && step_is(&step, kinds) && address[0])
+		if (shown % SOCKETS == atoi(text + 4) % SOCKETS &&
+			step_is(&step, kinds) && address[0])
 			return strcmp(bare, lines_at(scene->diff->wrapped, i));
 	}
 	return false;
@@ -756,9 +813,9 @@ bound_after_refusal(const struct scene *scene, int *cause)
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 
-		if (step.socket == scene->step.socket && step_is(&step, "connect"))
+		if (is_own(scene, &step) && step_is(&step, "connect"))
 			tried = true;
-		if (step.socket == scene->step.socket && step_is(&step, "bind") && tried)
+		if (is_own(scene, &step) && step_is(&step, "bind") && tried)
 			return true;
 	}
 	return false;
@@ -821,19 +878,21 @@ here_after_elsewhere(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* A send without an address fails, and all the same binds the socket as it is: V6ONLY. */
+/* A datagram that cannot be sent all the same binds its socket as it is: V6ONLY. */
 static bool
 sent_nowhere(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
 
-	if (!sock->v6 || sock->stream || !sock->v6only)
+	if (!sock->v6 || sock->stream || !sock->v6only ||
+		strcmp(scene->wrapped, "ENETUNREACH"))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
 
-		if (step.socket == scene->step.socket &&
-			!strcmp(lines_at(scene->diff->bare, i), "EDESTADDRREQ")) {
+		if (is_own(scene, &step) && !result_good(bare) &&
+			step_is(&step, "connect send sendto sendmsg sendmmsg")) {
 			*cause = i;
 			return true;
 		}
@@ -876,7 +935,7 @@ dual_errors(const struct scene *scene, int *cause)
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(script, i));
 
-		if (step.socket == scene->step.socket && step_is(&step, "set") &&
+		if (is_own(scene, &step) && step_is(&step, "set") &&
 			!strcmp(step.word[2], "recverr6")) {
 			*cause = i;
 			return true;
@@ -913,7 +972,7 @@ connects_meanwhile(const struct scene *scene, int *cause)
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 
-		if (step.socket != scene->step.socket)
+		if (!is_own(scene, &step))
 			continue;
 		asked |= step_is(&step, "sendto sendmsg sendmmsg");
 		if (asked && step_is(&step, "connect")) {
@@ -922,6 +981,19 @@ connects_meanwhile(const struct scene *scene, int *cause)
 		}
 	}
 	return false;
+}
+
+/* That it was bound to a wildcard without a port, which bare it is and in a session not
+ * yet. */
+static bool
+handed_over(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	(void)cause;
+	return sock->handed && sock->stream && is_wildcard(sock->bound) &&
+		!sock->decided && step_is(&scene->step, "bind set") &&
+		!strcmp(scene->bare, "EINVAL");
 }
 
 /* The list. Each of a reason's predicates is one way in which it shows. */
@@ -934,7 +1006,7 @@ static const struct {
 			dual_errors, sends_ipv4, hangs_bare, changes_world,
 			mapped_wildcard, held_by_connection, sent_nowhere } },
 	{ "twins are held together by SO_REUSEPORT",
-		{ shared_by_twins, third_of_twins, first_found } },
+		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
 		{ debian_echo, one_address, shows_self, hears_alias } },
 	{ "a wildcard is here alone, and answers from here",
@@ -945,6 +1017,8 @@ static const struct {
 			v6only_after_refusal } },
 	{ "an address that was shown in other words is another one to the next call",
 		{ uses_other_words } },
+	{ "what a program has done is not known to the one that it hands its sockets to",
+		{ handed_over } },
 };
 
 const char *

@@ -20,7 +20,7 @@ struct difference {
  */
 int declared(const struct difference *difference, int *cause);
 
-enum { DECLARED_REASONS = 6 };
+enum { DECLARED_REASONS = 7 };
 const char *declared_reason(int reason);
 
 #endif

@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int
+index_of(const struct step *step, const char *number)
+{
+	return atoi(number) % SOCKETS + (step->child ? SOCKETS : 0);
+}
+
 struct step
 step_read(const char *line)
 {
@@ -16,13 +22,13 @@ step_read(const char *line)
 	while (step.words < 8 && (word = strtok_r(rest, " \t", &rest)))
 		snprintf(step.word[step.words++], sizeof(step.word[0]), "%s", word);
 	if (step.words > 2 && !strcmp(step.word[1], "=")) {
-		step.result = atoi(step.word[0]) % SOCKETS;
+		step.result = index_of(&step, step.word[0]);
 		step.words -= 2;
 		memmove(step.word, step.word + 2, step.words * sizeof(step.word[0]));
 	}
 	snprintf(step.call, sizeof(step.call), "%.23s", step.word[0]);
 	if (step.words > 1 && step.word[1][0] >= '0' && step.word[1][0] <= '9')
-		step.socket = atoi(step.word[1]) % SOCKETS;
+		step.socket = index_of(&step, step.word[1]);
 	return step;
 }
 
@@ -39,9 +45,11 @@ step_is(const struct step *step, const char *calls)
 }
 
 bool
-sock_open(const struct sock *sock)
+model_same(const struct model *model, int a, int b)
 {
-	return sock->parents || sock->childs;
+	return a == b ||
+		(a >= 0 && b >= 0 && model->sock[a].file &&
+			model->sock[a].file == model->sock[b].file);
 }
 
 bool
@@ -82,13 +90,13 @@ port_of(const char *text, char port[16])
 static const char *
 seen(const struct model *model, const char *text)
 {
-	const struct sock *sock = &model->sock[atoi(text + 4) % SOCKETS];
+	const struct told *told = &model->told[atoi(text + 4) % SOCKETS];
 
 	if (!strncmp(text, "from", 4))
-		return sock->source;
+		return told->source;
 	if (!strncmp(text, "name", 4))
-		return sock->name;
-	return strncmp(text, "peer", 4) ? text : sock->peer;
+		return told->name;
+	return strncmp(text, "peer", 4) ? text : told->peer;
 }
 
 enum place
@@ -99,7 +107,7 @@ model_address(const struct model *model, const char *text, char port[16])
 	text = seen(model, text);
 	port_of(text, port);
 	if (port[0] == '@')
-		memcpy(port, model->sock[atoi(port + 1) % SOCKETS].named, 16);
+		memcpy(port, model->told[atoi(port + 1) % SOCKETS].port, 16);
 	if (strchr(text, '@') && (!port[0] || !strcmp(port, "0")))
 		strcpy(port, "P8"); /* As the probe does. */
 	if (!strncmp(text, "unspec:", 7))
@@ -138,8 +146,8 @@ model_shown(const struct step *step, const char *result, char *address)
 		}
 }
 
-static bool
-good(const char *result)
+bool
+result_good(const char *result)
 {
 	return result[0] == 'o' || (result[0] >= '0' && result[0] <= '9') ||
 		!strcmp(result, "EINPROGRESS");
@@ -177,8 +185,10 @@ listen_step(struct sock *sock)
 }
 
 static void
-name_step(struct sock *sock, const struct step *step, const char *result)
+name_step(struct model *model, const struct step *step, const char *result)
 {
+	struct sock *sock = &model->sock[step->socket];
+	struct told *told = &model->told[step->socket % SOCKETS];
 	char name[80] = "";
 
 	if (sock->stream && sock->bound != NOWHERE)
@@ -186,140 +196,155 @@ name_step(struct sock *sock, const struct step *step, const char *result)
 	model_shown(step, result, name);
 	if (!name[0])
 		return;
-	memcpy(sock->name, name, sizeof(name));
+	memcpy(told->name, name, sizeof(name));
+	port_of(name, told->port);
 	port_of(name, sock->port);
-	port_of(name, sock->named);
 }
 
-static void
-close_step(struct sock *sock, const struct step *step)
+static struct sock
+new_socket(const struct step *step)
 {
-	if (step->child)
-		sock->childs = false;
-	else
-		sock->parents = false;
-}
+	struct sock sock = { .from = -1 };
 
-/*
- * The number is about to mean another socket; this one may live on in the other process.
- */
-static void
-lose_number(struct model *model, const struct step *step)
-{
-	struct sock *sock = &model->sock[step->result];
-
-	close_step(sock, step);
-	for (int i = SOCKETS; i < ALL_SOCKETS && sock_open(sock); i++)
-		if (!sock_open(&model->sock[i])) {
-			model->sock[i] = *sock;
-			return;
-		}
+	for (int i = 1; i < step->words; i++) {
+		sock.v6 |= !strcmp(step->word[i], "inet6");
+		sock.stream |= !strcmp(step->word[i], "stream");
+	}
+	return sock;
 }
 
 static void
 open_step(struct model *model, const struct step *step)
 {
-	struct sock sock = { .from = -1 };
-	struct sock *was;
+	struct sock sock;
 
-	if (step_is(step, "socket")) {
-		for (int i = 1; i < step->words; i++) {
-			sock.v6 |= !strcmp(step->word[i], "inet6");
-			sock.stream |= !strcmp(step->word[i], "stream");
-		}
-	} else {
+	if (step_is(step, "socket"))
+		sock = new_socket(step);
+	else if (step_is(step, "take"))
+		sock = model->passed;
+	else
 		sock = model->sock[step->socket];
-		if (step_is(step, "accept"))
-			sock.from = step->socket;
-		sock.listening &= !step_is(step, "accept");
+	if (step_is(step, "accept")) {
+		sock.from = step->socket;
+		sock.listening = false;
 	}
-	if (step->result < 0)
-		return;
-	if (!step_is(step, "dup"))
+	if (!step_is(step, "dup take"))
 		sock.file = ++model->files;
-	lose_number(model, step);
-	sock.parents = !step->child;
-	sock.childs = step->child;
-	/* What the probe remembers by number outlives the socket. */
-	was = &model->sock[step->result];
-	memcpy(sock.named, was->named, sizeof(sock.named));
-	memcpy(sock.peer, was->peer, sizeof(sock.peer));
-	memcpy(sock.name, was->name, sizeof(sock.name));
-	memcpy(sock.source, was->source, sizeof(sock.source));
-	*was = sock;
+	sock.handed |= step_is(step, "take");
+	sock.open = true;
+	if (step->result >= 0)
+		model->sock[step->result] = sock;
 }
 
 static void
 process_step(struct model *model, const struct step *step)
 {
-	for (int i = 0; i < ALL_SOCKETS; i++)
-		model->sock[i].childs = step_is(step, "fork") && model->sock[i].parents;
+	size_t size = SOCKETS * sizeof(model->sock[0]);
+
+	memset(&model->sock[SOCKETS], 0, size);
+	if (step_is(step, "fork"))
+		memcpy(&model->sock[SOCKETS], model->sock, size);
 }
 
 /* Where it went, even if nobody was there. */
 static void
 goal_step(struct model *model, const struct step *step)
 {
-	int word = step_is(step, "connect") ? 2 : 3;
+	struct sock *sock = &model->sock[step->socket < 0 ? 0 : step->socket];
 	char port[16];
 
-	if (step->socket >= 0 && step_is(step, "connect sendto sendmsg sendmmsg") &&
-		step->words > word &&
-		place_here(model_address(model, step->word[word], port)))
-		model->sock[step->socket].went_here = true;
-}
+	for (int nth = 0; nth < 4; nth++) {
+		enum place to = model_goal(model, step, nth, port);
 
-/* What a number stands for, without what the probe remembers by number. */
-static void
-copy_file(struct sock *to, const struct sock *from)
-{
-	struct sock was = *to;
-
-	*to = *from;
-	to->parents = was.parents;
-	to->childs = was.childs;
-	memcpy(to->named, was.named, sizeof(to->named));
-	memcpy(to->peer, was.peer, sizeof(to->peer));
-	memcpy(to->name, was.name, sizeof(to->name));
-	memcpy(to->source, was.source, sizeof(to->source));
+		sock->went_here |= place_here(to);
+		if (to == LOOPBACK6 || to == WILDCARD6)
+			sock->speaks6 = true;
+		else if (place_here(to) || (to == OTHER4 && step_is(step, "connect")))
+			sock->speaks6 = false;
+	}
 }
 
 static void
-walk_step(struct model *model, const struct step *step, const char *result)
+connect_step(struct model *model, const struct step *step)
 {
-	struct sock *sock = &model->sock[step->socket < 0 ? 0 : step->socket];
-	if (step_is(step, "fork wait"))
-		process_step(model, step);
-	goal_step(model, step);
-	if (!good(result))
-		return;
-	if (step_is(step, "socket accept dup"))
-		open_step(model, step);
-	if (step->socket < 0)
-		return;
+	struct sock *sock = &model->sock[step->socket];
+	bool ends = !strncmp(step->word[2], "unspec", 6);
+
+	sock->listening &= !ends;
+	sock->connected = !sock->stream && !ends;
+	sock->goal = model_goal(model, step, 0, sock->goal_port);
+}
+
+static void
+socket_step(struct model *model, const struct step *step, const char *result)
+{
+	struct sock *sock = &model->sock[step->socket];
+	struct told *told = &model->told[step->socket % SOCKETS];
+
 	if (step_is(step, "bind"))
 		bind_step(model, step);
-	if (step_is(step, "connect")) {
-		sock->listening &= strncmp(step->word[2], "unspec", 6) != 0;
-		sock->connected = !sock->stream && strncmp(step->word[2], "unspec", 6);
-		sock->goal = model_goal(model, step, 0, sock->goal_port);
-	}
+	if (step_is(step, "connect"))
+		connect_step(model, step);
 	if (step_is(step, "set"))
 		set_step(sock, step);
 	if (step_is(step, "listen"))
 		listen_step(sock);
 	if (step_is(step, "getsockname"))
-		name_step(sock, step, result);
+		name_step(model, step, result);
+	if (step_is(step, "getpeername"))
+		model_shown(step, result, told->peer);
 	if (step_is(step, "recvfrom recvmsg recvmmsg"))
-		model_shown(step, result, sock->source);
+		model_shown(step, result, told->source);
 	if (step_is(step, "shutdown"))
 		sock->listening &= !strcmp(step->word[2], "wr");
+	if (step_is(step, "pass"))
+		model->passed = *sock;
 	if (step_is(step, "close reset"))
-		close_step(sock, step);
-	for (int i = 0; i < ALL_SOCKETS; i++)
-		if (model->sock[i].file && model->sock[i].file == sock->file &&
-			&model->sock[i] != sock)
-			copy_file(&model->sock[i], sock);
+		sock->open = false;
+}
+
+/* The child becomes another program. */
+static void
+exec_step(struct model *model)
+{
+	for (int i = SOCKETS; i < ALL_SOCKETS; i++)
+		model->sock[i].handed = true;
+}
+
+/* What one of its numbers did happened to the file. */
+static void
+share_file(struct model *model, int socket)
+{
+	for (int i = 0; i < ALL_SOCKETS; i++) {
+		struct sock was = model->sock[i];
+
+		if (!model_same(model, i, socket))
+			continue;
+		model->sock[i] = model->sock[socket];
+		model->sock[i].open = was.open;
+		model->sock[i].handed = was.handed;
+	}
+}
+
+static void
+walk_step(struct model *model, const struct step *step, const char *result)
+{
+	goal_step(model, step);
+	if (result_good(result)) {
+		if (step_is(step, "fork process wait"))
+			process_step(model, step);
+		if (step_is(step, "exec"))
+			exec_step(model);
+		if (step_is(step, "socket accept dup take"))
+			open_step(model, step);
+		if (step_is(step, "accept") && step->result >= 0)
+			model_shown(
+				step, result, model->told[step->result % SOCKETS].peer);
+		if (step->socket >= 0)
+			socket_step(model, step, result);
+	}
+	if (step->socket >= 0)
+		share_file(model, step->socket);
 }
 
 void
@@ -357,11 +382,12 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock_open(sock) && sock->bound != NOWHERE && sock->from < 0 &&
+	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
 		(!sock->connected || !strcmp(sock->goal_port, sender->port)) &&
 		sock->stream == sender->stream &&
 		/* A stream may also connect to itself. */
-		(!sock->stream || sock->listening || sock == sender) &&
+		(!sock->stream || sock->listening ||
+			model_same(model, i, step->socket)) &&
 		!strcmp(sock->port, port);
 }
 
@@ -373,6 +399,12 @@ model_goal(const struct model *model, const struct step *step, int nth, char por
 	enum place bound;
 	enum place to;
 
+	if (step->socket >= 0 && step_is(step, "send") && !nth) {
+		memcpy(port, model->sock[step->socket].goal_port, 16);
+		return model->sock[step->socket].connected
+			? model->sock[step->socket].goal
+			: NOWHERE;
+	}
 	if (step->socket < 0 || !step_is(step, "connect sendto sendmsg sendmmsg") ||
 		word + nth >= step->words)
 		return NOWHERE;
@@ -396,6 +428,18 @@ hears_another(const struct sock *sock, const struct sock *sender)
 		sock->goal != sender->bound;
 }
 
+/* A stream hears itself where it goes to the address that it comes from. */
+static bool
+comes_from_elsewhere(
+	const struct model *model, const struct step *step, int i, enum place to)
+{
+	const struct sock *sock = &model->sock[i];
+
+	return sock->stream && !sock->listening && model_same(model, i, step->socket) &&
+		(sock->bound == WILDCARD4 || sock->bound == WILDCARD6) &&
+		(to == SELF || to == DEBIAN || to == OTHER4 || to == OTHER6);
+}
+
 static unsigned
 hear_bare(const struct model *model, const struct step *step, enum place to,
 	const char *port)
@@ -407,7 +451,8 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 		int fit = fits(&model->sock[i], to);
 
 		if (!concerned(model, step, i, port) || fit < best ||
-			hears_another(&model->sock[i], &model->sock[step->socket]))
+			hears_another(&model->sock[i], &model->sock[step->socket]) ||
+			comes_from_elsewhere(model, step, i, to))
 			continue;
 		bits = fit > best ? 1u << i : bits | 1u << i;
 		best = fit;

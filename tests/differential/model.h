@@ -10,7 +10,7 @@
 
 #include "script.h"
 
-/* Numbers that a script can give, and sockets that another process may still have. */
+/* Numbers that a script can give: first the parent's, then the child's. */
 enum { SOCKETS = 16, ALL_SOCKETS = 2 * SOCKETS };
 
 enum place {
@@ -26,41 +26,47 @@ enum place {
 };
 
 struct sock {
-	int file;     /* the same for what dup makes of one */
-	bool parents; /* the parent has it open */
-	bool childs;  /* the child has */
+	int file; /* the same for what dup, fork and take make of one; 0 for none */
+	bool open;
+	bool handed; /* to a program that did not make it: by exec, or through a socket */
 	bool v6;
 	bool stream;
 	bool v6only;
 	bool reuses; /* SO_REUSEADDR or SO_REUSEPORT */
 	bool listening;
 	bool went_here;  /* connected or sent to here */
+	bool speaks6;    /* and last to ::1 or ::, not to a mapped address */
 	enum place goal; /* where it last connected */
 	char goal_port[16];
 	bool chosen;    /* the kernel chose its port */
 	bool connected; /* a datagram socket that hears its peer alone */
 	int from;       /* the listener it was accepted from, or -1 */
 	enum place bound;
-	bool decided;    /* bound to a wildcard with a port, or settled since */
-	char port[16];   /* as the transcript shows it */
-	char named[16];  /* the port that the program learnt */
-	char peer[80];   /* where it connected or sent to */
+	bool decided;  /* bound to a wildcard with a port, or settled since */
+	char port[16]; /* as the transcript shows it */
+};
+
+/* What the probe remembers by number, for both processes. */
+struct told {
+	char port[16];   /* that getsockname showed */
 	char name[80];   /* the last getsockname */
+	char peer[80];   /* the last getpeername or accept */
 	char source[80]; /* the last datagram's source */
 };
 
-/* By number, and behind those the ones whose number now means another socket. */
 struct model {
 	int files;
 	struct sock sock[ALL_SOCKETS];
+	struct told told[SOCKETS];
+	struct sock passed;
 };
 
 /* One line of a script, in parts. */
 struct step {
 	bool child;
-	int result; /* -1 where the line keeps none */
+	int result; /* an index into the model's sockets; -1 where the line keeps none */
 	char call[24];
-	int socket; /* -1 where it has none */
+	int socket; /* the same; -1 where it has none */
 	char word[8][80];
 	int words;
 };
@@ -68,7 +74,11 @@ struct step {
 struct step step_read(const char *line);
 bool step_is(const struct step *step, const char *calls);
 
-bool sock_open(const struct sock *sock);
+/* Did the call do what it was asked for, or begin to? */
+bool result_good(const char *result);
+
+/* Are these indices of one socket, that is, of a file and its dup? */
+bool model_same(const struct model *model, int a, int b);
 
 /* The model before LINE, from what the program was told in TRANSCRIPT. */
 void model_walk(struct model *model, const struct lines *script,

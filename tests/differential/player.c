@@ -87,6 +87,9 @@ join(const struct player *player)
 		player->address, player->address + net);
 	setenv("LB_ADDR", address, 1);
 	setenv("LD_PRELOAD", player->library, 1);
+	/* What a port that is not shared must be: the probe looks. */
+	if (!getenv("LB_SHARE"))
+		setenv("FENCED", "1", 1);
 }
 
 static void

@@ -8,7 +8,8 @@
  *
  * Each script is played in a process of its own. "fork" starts a child that has all
  *sockets, "process" one (after an exec) that has none; lines that begin with a tab are
- *for the child, and "wait" ends it.
+ *for the child, and "wait" ends it. "pass" and "take" hand a socket over, and "exec"
+ *makes the child another program that has the same sockets.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -26,7 +27,14 @@
 #include "text.h"
 
 /* WORLD is shared by this descriptor with a child that was executed. */
-enum { WORLD_FD = 1000, ORDERS_FD = 1001, DONE_FD = 1002, LONGEST = 512, MOST = 400 };
+enum {
+	WORLD_FD = 1000,
+	ORDERS_FD = 1001,
+	DONE_FD = 1002,
+	PASSAGE_FD = 1003,
+	LONGEST = 512,
+	MOST = 400
+};
 
 enum { LONGEST_CALL = 50, MOST_INTERRUPTS = 20 };
 
@@ -133,6 +141,30 @@ play_call(const char *line)
 	print(line, result ? result : "unknown call");
 }
 
+static void
+become_another(char *option, int orders, int done, char *numbers)
+{
+	dup2(orders, ORDERS_FD);
+	dup2(done, DONE_FD);
+	dup2(calls_passage, PASSAGE_FD);
+	execl("/proc/self/exe", "probe", option, numbers, NULL);
+	_exit(127);
+}
+
+static void
+obey_line(const char *line, int orders, int done)
+{
+	char numbers[BEQUEST];
+
+	if (strcmp(line, "\texec")) {
+		play_call(line);
+		return;
+	}
+	calls_bequeath(numbers);
+	print(line, "ok");
+	become_another("--again", orders, done, numbers);
+}
+
 /* The child's life: a line, its result, one byte to say that it is done. */
 static void
 obey(int orders, int done)
@@ -142,7 +174,7 @@ obey(int orders, int done)
 
 	while (file && fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
-		play_call(line);
+		obey_line(line, orders, done);
 		if (write(done, "", 1) != 1)
 			break;
 	}
@@ -154,10 +186,14 @@ start_child(bool executed)
 {
 	int orders[2];
 	int done[2];
+	int passage[2];
 
-	if (child.pid >= 0 || pipe2(orders, O_CLOEXEC) || pipe2(done, O_CLOEXEC))
+	if (child.pid >= 0 || pipe2(orders, O_CLOEXEC) || pipe2(done, O_CLOEXEC) ||
+		socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, passage))
 		return false;
 	child.pid = fork();
+	calls_passage = passage[!child.pid];
+	close(passage[!!child.pid]);
 	if (child.pid) {
 		close(orders[0]);
 		close(done[1]);
@@ -169,10 +205,8 @@ start_child(bool executed)
 	close(done[0]);
 	if (!executed)
 		obey(orders[0], done[1]);
-	dup2(orders[0], ORDERS_FD);
-	dup2(done[1], DONE_FD);
-	execl("/proc/self/exe", "probe", "--child", NULL);
-	_exit(127);
+	become_another("--child", orders[0], done[1], "");
+	return false;
 }
 
 static void
@@ -182,6 +216,7 @@ end_child(void)
 		return;
 	close(child.orders);
 	close(child.done);
+	close(calls_passage);
 	waitpid(child.pid, NULL, 0);
 	child.pid = -1;
 }
@@ -299,8 +334,13 @@ main(int argc, char *argv[])
 
 	world = &settings;
 	signal(SIGPIPE, SIG_IGN);
-	if (argc > 1 && !strcmp(argv[1], "--child")) {
+	if (argc > 2) {
 		share_world(WORLD_FD);
+		calls_passage = PASSAGE_FD;
+		calls_inherit(argv[2]);
+		/* The call "exec" is done. */
+		if (!strcmp(argv[1], "--again") && write(DONE_FD, "", 1) != 1)
+			return 1;
 		obey(ORDERS_FD, DONE_FD);
 	}
 	if (argc < 2) {

@@ -17,6 +17,7 @@ struct story {
 	bool v6;     /* the server is IPv6 */
 	bool v4_too; /* and speaks IPv4 */
 	char port[4];
+	const char *keeper; /* a tab where the child has the server */
 	int messages;
 };
 
@@ -236,6 +237,8 @@ options(struct story *s, const char *who, int socket, bool v6)
 	 */
 	if (s->stream && chance(s, 4))
 		TELL(s, "%sset %d noport 1", who, socket);
+	if (chance(s, 3))
+		TELL(s, "%sset %d %s 1", who, socket, PICK(s, "freebind", "reuseport"));
 	if (!s->stream && chance(s, 15))
 		TELL(s, "%sset %d %s 1", who, socket, v6 ? "recverr6" : "recverr");
 	if (!s->stream && chance(s, 20))
@@ -307,26 +310,27 @@ stream_talk(struct story *s, const char *who, int client)
 {
 	int accepted = client - CLIENT + ACCEPTED;
 
-	TELL(s, "%d = accept %d%s", accepted, SERVER, room(s));
-	names(s, "", accepted);
+	TELL(s, "%s%d = accept %d%s", s->keeper, accepted, SERVER, room(s));
+	names(s, s->keeper, accepted);
 	names(s, who, client);
 	perhaps_noise(s);
 	if (chance(s, 50)) {
 		TELL(s, "%ssend %d m%d", who, client, s->messages++);
-		TELL(s, "%s %d", PICK(s, "recv", "recvfrom", "recvmsg"), accepted);
+		TELL(s, "%s%s %d", s->keeper, PICK(s, "recv", "recvfrom", "recvmsg"),
+			accepted);
 	}
 	if (chance(s, 30)) {
-		TELL(s, "send %d m%d", accepted, s->messages++);
+		TELL(s, "%ssend %d m%d", s->keeper, accepted, s->messages++);
 		TELL(s, "%srecv %d", who, client);
 	}
 	if (chance(s, 25)) {
 		TELL(s, "%s%s %d", who, PICK(s, "close", "shutdown", "reset", "close"),
 			client);
-		TELL(s, "recv %d", accepted);
-		names(s, "", accepted);
+		TELL(s, "%srecv %d", s->keeper, accepted);
+		names(s, s->keeper, accepted);
 	}
 	if (chance(s, 15)) {
-		TELL(s, "%s %d", PICK(s, "close", "reset"), accepted);
+		TELL(s, "%s%s %d", s->keeper, PICK(s, "close", "reset"), accepted);
 		TELL(s, "%srecv %d", who, client);
 		names(s, who, client);
 	}
@@ -391,23 +395,23 @@ datagram_talk(struct story *s, const char *who, int client, bool v6)
 			TELL(s, "%ssend %d m%d", who, client, s->messages++);
 		else
 			send_to(s, who, client, addr, s->port);
-		receive(s, "", SERVER);
+		receive(s, s->keeper, SERVER);
 		names(s, who, client);
 		perhaps_noise(s);
 		if (chance(s, 60)) {
-			TELL(s, "%s %d m%d from%d",
+			TELL(s, "%s%s %d m%d from%d", s->keeper,
 				PICK(s, "sendto", "sendmsg", "sendmmsg"), SERVER,
 				s->messages++, SERVER);
 			receive(s, who, client);
 		}
 	}
 	if (chance(s, 12)) {
-		TELL(s, "connect %d from%d", SERVER, SERVER);
-		names(s, "", SERVER);
-		TELL(s, "send %d m%d", SERVER, s->messages++);
+		TELL(s, "%sconnect %d from%d", s->keeper, SERVER, SERVER);
+		names(s, s->keeper, SERVER);
+		TELL(s, "%ssend %d m%d", s->keeper, SERVER, s->messages++);
 		receive(s, who, client);
-		TELL(s, "connect %d unspec", SERVER);
-		names(s, "", SERVER);
+		TELL(s, "%sconnect %d unspec", s->keeper, SERVER);
+		names(s, s->keeper, SERVER);
 	}
 	if (connected && chance(s, 15)) {
 		TELL(s, "%sconnect %d %s", who, client,
@@ -426,7 +430,7 @@ visit(struct story *s, int client)
 	bool v6 = s->v6 ? chance(s, 75) || !s->v4_too : chance(s, 20);
 	const char *who = "";
 
-	if (chance(s, 15)) {
+	if (!s->keeper[0] && chance(s, 15)) {
 		who = "\t";
 		TELL(s, "%s", PICK(s, "fork", "process"));
 	}
@@ -470,6 +474,39 @@ tell_meeting(struct story *s)
 		serve(s);
 		visit(s, CLIENT);
 	}
+}
+
+/* A socket gets into another program, by exec or through a socket. */
+static void
+hand_over(struct story *s, int socket)
+{
+	if (chance(s, 50)) {
+		TELL(s, "fork");
+		TELL(s, "\texec");
+	} else {
+		TELL(s, "process");
+		TELL(s, "pass %d", socket);
+		TELL(s, "\t%d = take", socket);
+	}
+	if (chance(s, 50))
+		TELL(s, "close %d", socket);
+}
+
+/* Another program has the server. */
+static void
+tell_heir(struct story *s)
+{
+	int clients = 1 + below(s, CLIENTS);
+
+	serve(s);
+	if (chance(s, 20))
+		visit(s, CLIENT);
+	hand_over(s, SERVER);
+	s->keeper = "\t";
+	names(s, "\t", SERVER);
+	for (int i = 0; i < clients; i++)
+		visit(s, CLIENT + i);
+	TELL(s, "wait");
 }
 
 /* Several sockets want one port. */
@@ -552,7 +589,9 @@ tell_undecided(struct story *s)
 		TELL(s, "set 2 v6only 1");
 	TELL(s, "bind 2 %s:0",
 		v6 ? PICK(s, "[::]", "[::]", "[::ffff:0.0.0.0]") : "0.0.0.0");
-	if (who[0])
+	if (who[0] && chance(s, 30))
+		hand_over(s, 2);
+	else if (who[0])
 		TELL(s, "fork");
 	for (int i = below(s, 5); i >= 0; i--)
 		switch (below(s, 10)) {
@@ -613,7 +652,10 @@ void
 story_tell(struct script *script, uint64_t seed, bool outside)
 {
 	struct story story = {
-		.lines = &script->lines, .seed = seed, .outside = outside
+		.lines = &script->lines,
+		.seed = seed,
+		.outside = outside,
+		.keeper = "",
 	};
 	struct story *s = &story;
 	int kind;
@@ -626,8 +668,10 @@ story_tell(struct script *script, uint64_t seed, bool outside)
 	if (chance(s, 8))
 		TELL(s, "via syscall");
 	kind = below(s, 100);
-	if (kind < 60)
+	if (kind < 54)
 		tell_meeting(s);
+	else if (kind < 60)
+		tell_heir(s);
 	else if (kind < 75)
 		tell_conflict(s);
 	else if (kind < 85)
