@@ -71,6 +71,14 @@ word(const char *from, const char *end, size_t *len)
 }
 
 static bool
+is_address(const char *text)
+{
+	struct in6_addr ip;
+
+	return inet_pton(AF_INET, text, &ip) == 1 || inet_pton(AF_INET6, text, &ip) == 1;
+}
+
+static bool
 line_has(const char *line, const char *end, const char *name, size_t name_len,
 	char address[INET6_ADDRSTRLEN])
 {
@@ -81,7 +89,7 @@ line_has(const char *line, const char *end, const char *name, size_t name_len,
 		return false;
 	memcpy(address, at, len);
 	address[len] = '\0';
-	if (!names_numeric(address))
+	if (!is_address(address))
 		return false;
 	for (at = word(at + len, end, &len); len > 0; at = word(at + len, end, &len))
 		if (len == name_len && strncasecmp(at, name, len) == 0)
