@@ -18,4 +18,4 @@ serve() {
 }
 sees() { fetch "http://localhost:$1/api/v2/status" | grep -F "\"address\":\"127.0.0.1:$2\""; }
 ask() { sees 9093 9096 && sees 9095 9094; }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }

@@ -34,6 +34,6 @@ serve() {
 	exec chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage \
 		--no-first-run --user-data-dir="$home/profile" --remote-debugging-port=9222 about:blank
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")" python3) "$(cat "$home.pid")"; }
+stop() { stop_with_children python3; }
 ask() { python3 client.py; }
 use() { ask; }

@@ -21,4 +21,4 @@ ask() {
 		receive Name -> io:format("~s ~p~n", [Name, net_adm:names("localhost")]) end,
 		halt().'
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }

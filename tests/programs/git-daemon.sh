@@ -8,6 +8,6 @@ light=yes
 version() { git --version | number; }
 prepare() { git init -q repository && git -C repository -c user.name=x -c user.email=x@localhost commit -q --allow-empty -m "$name"; }
 serve() { exec git daemon --export-all --base-path="$home"; }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { rm -rf clone; git clone -q git://localhost/repository clone && git -C clone log --format=%s; }
 use() { ask; }

@@ -26,6 +26,6 @@ serve() {
 	python3 -m http.server 9000 --bind 127.0.0.1 --directory html &
 	exec haproxy -db -f haproxy.cfg
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { fetch http://localhost:8080/; }
 use() { fetch 'http://[::1]:8080/' && fetch http://127.0.0.1:8080/; }

@@ -16,5 +16,5 @@ serve() {
 	python3 -m http.server 8000 --directory html &
 	exec hitch -u nobody --frontend='[*]:8443' --backend='[127.0.0.1]:8000' "$home/pem"
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")" python3) "$(cat "$home.pid")"; }
+stop() { stop_with_children python3; }
 ask() { fetch --cacert cert https://localhost:8443/; }

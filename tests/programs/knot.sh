@@ -21,13 +21,7 @@ zone:
     storage: "$home"
     file: zone
 END
-	cat >zone <<END
-\$TTL 60
-@ SOA ns.test. root.test. 1 60 60 60 60
-@ NS ns.test.
-ns A 127.0.0.1
-name TXT "$name"
-END
+	write_zone
 }
 serve() { exec knotd -c "$home/knot.conf"; }
 ask() { dig +short +time=5 +tries=2 @127.0.0.1 name.test TXT; }

@@ -11,6 +11,6 @@ serve() {
 	python3 -m http.server 8000 --directory html &
 	exec microsocks
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { curl -sSf --max-time 10 -x socks5h://localhost:1080 http://127.0.0.1:8000/; }
 use() { curl -sSf --max-time 10 -x socks5h://127.0.0.1:1080 http://localhost:8000/; }

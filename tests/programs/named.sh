@@ -18,13 +18,7 @@ options {
 };
 zone "test" { type primary; file "$home/zone"; };
 END
-	cat >zone <<END
-\$TTL 60
-@ SOA ns.test. root.test. 1 60 60 60 60
-@ NS ns.test.
-ns A 127.0.0.1
-name TXT "$name"
-END
+	write_zone
 }
 serve() { exec named -g -n 2 -c "$home/named.conf"; }
 ask() { dig +short +time=5 +tries=2 @127.0.0.1 name.test TXT; }

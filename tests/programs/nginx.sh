@@ -16,11 +16,7 @@ worker_processes 2;
 events { }
 http {
 	access_log $home/access.log;
-	client_body_temp_path $home/body;
-	proxy_temp_path $home/proxy;
-	fastcgi_temp_path $home/fastcgi;
-	uwsgi_temp_path $home/uwsgi;
-	scgi_temp_path $home/scgi;
+	$(nginx_paths)
 	server {
 		listen 80;
 		listen [::]:80;

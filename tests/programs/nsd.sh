@@ -24,14 +24,7 @@ zone:
 	name: test
 	zonefile: zone
 END
-	cat >zone <<END
-\$ORIGIN test.
-\$TTL 60
-@ SOA ns.test. root.test. 1 60 60 60 60
-@ NS ns.test.
-ns A 127.0.0.1
-name TXT "$name"
-END
+	write_zone
 }
 serve() { exec nsd -d -c "$home/nsd.conf"; }
 ask() { dig +short +time=5 +tries=2 @127.0.0.1 name.test TXT; }

@@ -14,4 +14,4 @@ peer() { (sleep 1; echo "$1"; sleep 1; echo q) | timeout 10 dhtnode -p "$2" -b "
 tell() { peer "p key $name" 4224 localhost:4222; }
 ask() { peer 'g key' 4225 127.0.0.1:4223; }
 use() { ask | grep "$name"; }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }

@@ -29,11 +29,7 @@ error_log stderr;
 events { }
 http {
 	access_log off;
-	client_body_temp_path $home/body;
-	proxy_temp_path $home/proxy;
-	fastcgi_temp_path $home/fastcgi;
-	uwsgi_temp_path $home/uwsgi;
-	scgi_temp_path $home/scgi;
+	$(nginx_paths)
 	server {
 		listen [::]:8080 ipv6only=off;
 		location / {
@@ -51,4 +47,4 @@ serve() {
 	exec "$(fpm)" -n -F -y fpm.conf
 }
 ask() { fetch http://localhost:8080/; }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }

@@ -11,13 +11,7 @@ prepare() {
 	cat >named.conf <<END
 zone "test" { type master; file "$home/zone"; };
 END
-	cat >zone <<END
-\$TTL 60
-@ SOA ns.test. root.test. 1 60 60 60 60
-@ NS ns.test.
-ns A 127.0.0.1
-name TXT "$name"
-END
+	write_zone
 	cat >dnsdist.conf <<END
 setSecurityPollSuffix("")
 for i = 1, 3 do addLocal("127.0.0.1:5300", { reusePort = true }) end
@@ -42,4 +36,4 @@ use() {
 		fetch -H 'X-API-Key: key' http://localhost:8081/api/v1/servers/localhost/zones/test. |
 		grep "$name"
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }

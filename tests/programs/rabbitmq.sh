@@ -22,7 +22,7 @@ serve() {
 	epmd &
 	as rabbitmq /usr/lib/rabbitmq/bin/rabbitmq-server
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")" epmd) "$(cat "$home.pid")"; }
+stop() { stop_with_children epmd; }
 ctl() {
 	environment
 	(as rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl "$@")

@@ -27,5 +27,5 @@ serve() {
 	python3 -m http.server 8000 --directory html &
 	exec squid -N -f "$home/squid.conf"
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { curl -sSf --max-time 10 --noproxy '' -x http://localhost:3128 http://127.0.0.1:8000/; }

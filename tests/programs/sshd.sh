@@ -25,7 +25,7 @@ serve() {
 	python3 -m http.server 8000 --directory html &
 	exec /usr/sbin/sshd -D -e -f "$home/sshd_config"
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")" python3) "$(cat "$home.pid")"; }
+stop() { stop_with_children python3; }
 login() {
 	ssh -F none -i key -o BatchMode=yes -o StrictHostKeyChecking=no \
 		-o UserKnownHostsFile="$home/known" "$@"

@@ -24,5 +24,5 @@ serve() {
 	python3 -m http.server 8000 --directory html &
 	exec stunnel4 stunnel.conf
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { fetch --cacert cert https://localhost:8443/; }

@@ -14,5 +14,5 @@ serve() {
 	python3 -m http.server 8000 --directory html &
 	exec tinyproxy -d -c tinyproxy.conf
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { curl -sSf --max-time 10 --noproxy '' -x http://127.0.0.1:8888 http://localhost:8000/; }

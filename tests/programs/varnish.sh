@@ -11,6 +11,6 @@ serve() {
 	python3 -m http.server 8080 --directory html &
 	exec varnishd -F -a :6081 -b localhost:8080 -n "$home/work" -s malloc,16m -T localhost:6082 -j none
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")" python3) "$(cat "$home.pid")"; }
+stop() { stop_with_children python3; }
 ask() { fetch http://localhost:6081/; }
 use() { fetch http://127.0.0.1:6081/ && fetch 'http://[::1]:6081/'; }

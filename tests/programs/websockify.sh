@@ -33,5 +33,5 @@ serve() {
 		-nolisten local -ac &
 	exec websockify 6080 localhost:5901
 }
-stop() { kill $(pgrep -P "$(cat "$home.pid")") "$(cat "$home.pid")"; }
+stop() { stop_with_children; }
 ask() { python3 client.py; }
