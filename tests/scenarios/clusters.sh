@@ -6,17 +6,8 @@
 need redis-server
 need redis-cli
 
-# A /24 of this test alone, beyond what address gives.
-network() {
-	echo "127.$((60 + $1)).$(($$ % 254 + 1)).0/24"
-}
-in_cluster() {
-	where=$1
-	shift
-	"$LB_RUN" -q -A "$where" -- "$@"
-}
 healthy() {
-	in_cluster "$1" redis-cli -h 127.0.0.2 cluster info | grep -q 'cluster_state:ok'
+	within "$1" redis-cli -h 127.0.0.2 cluster info | grep -q 'cluster_state:ok'
 }
 
 for number in 1 2; do
@@ -29,7 +20,7 @@ for number in 1 2; do
 			--cluster-enabled yes --cluster-node-timeout 2000 --save '' \
 			--dir "$dir/$number.$node"
 		pids="$pids $!"
-		await in_cluster "$where" redis-cli -h 127.0.0.$node ping
+		await within "$where" redis-cli -h 127.0.0.$node ping
 	done
 	timeout 60 "$LB_RUN" -q -A "$where" -- redis-cli --cluster create 127.0.0.1:6379 127.0.0.2:6379 \
 		127.0.0.3:6379 --cluster-yes >"$dir/log.create$number" 2>&1 || {
@@ -44,16 +35,16 @@ done
 
 for number in 1 2; do
 	for key in a b c d e f g h; do
-		in_cluster "$(network $number)" redis-cli -c -h 127.0.0.1 set $key "$number$key" \
+		within "$(network $number)" redis-cli -c -h 127.0.0.1 set $key "$number$key" \
 			>"$dir/log.set" || fail "set $key in cluster $number"
 	done
 done
 for number in 1 2; do
 	for key in a b c d e f g h; do
-		answer=$(in_cluster "$(network $number)" redis-cli -c -h 127.0.0.3 get $key)
+		answer=$(within "$(network $number)" redis-cli -c -h 127.0.0.3 get $key)
 		[ "$answer" = "$number$key" ] || fail "$key in cluster $number is '$answer'"
 	done
-	nodes=$(in_cluster "$(network $number)" redis-cli -h 127.0.0.1 cluster nodes |
+	nodes=$(within "$(network $number)" redis-cli -h 127.0.0.1 cluster nodes |
 		sed 's/^[^ ]* \([^:]*\):.*/\1/' | sort | tr '\n' ' ')
 	[ "$nodes" = '127.0.0.1 127.0.0.2 127.0.0.3 ' ] || fail "cluster $number: nodes $nodes"
 done

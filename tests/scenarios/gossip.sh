@@ -5,18 +5,9 @@
 . "$(dirname "$0")/../support/e2e.sh"
 need serf
 
-# A /24 of this test alone, beyond what address gives.
-network() {
-	echo "127.$((62 + $1)).$(($$ % 254 + 1)).0/24"
-}
-in_cluster() {
-	where=$1
-	shift
-	"$LB_RUN" -q -A "$where" -- "$@"
-}
 # members CLUSTER NODE STATE: how many does this node know in that state?
 members() {
-	in_cluster "$(network "$1")" serf members -rpc-addr="127.0.0.$2:7373" -status="$3" |
+	within "$(network "$1")" serf members -rpc-addr="127.0.0.$2:7373" -status="$3" |
 		grep -c "^$1\.[123] *127\.0\.0\.[123]:7946 "
 }
 complete() {
@@ -26,7 +17,8 @@ lost_one() {
 	[ "$(members "$1" "$2" failed)" = 1 ] && [ "$(members "$1" "$2" alive)" = 2 ]
 }
 
-for number in 1 2; do
+# Clusters 3 and 4: clusters.sh, which may run at the same time, has the first two.
+for number in 3 4; do
 	for node in 1 2 3; do
 		start "$LB_RUN" -q -A "$(network $number)" -- serf agent -node="$number.$node" \
 			-bind="127.0.0.$node" -rpc-addr="127.0.0.$node:7373" -profile=local \
@@ -34,7 +26,7 @@ for number in 1 2; do
 		echo $! >>"$dir/pids$number"
 	done
 done
-for number in 1 2; do
+for number in 3 4; do
 	for node in 1 2 3; do
 		await complete $number $node
 	done
@@ -44,12 +36,12 @@ for number in 1 2; do
 done
 
 # The answers come straight to the one that asks, each in a datagram.
-answers=$(in_cluster "$(network 1)" serf query -rpc-addr=127.0.0.2:7373 -timeout=5s hello |
-	grep -c "^Ack from '1\.[123]'")
+answers=$(within "$(network 3)" serf query -rpc-addr=127.0.0.2:7373 -timeout=5s hello |
+	grep -c "^Ack from '3\.[123]'")
 [ "$answers" = 3 ] || fail "$answers of 3 answered the query"
 
 # Who is probed in vain, by datagrams and then over TCP, has failed; in one cluster alone.
-kill -KILL "$(tail -n 1 "$dir/pids1")"
-await lost_one 1 1
-await lost_one 1 2
-complete 2 1 || fail 'a node was lost in the other cluster'
+kill -KILL "$(tail -n 1 "$dir/pids3")"
+await lost_one 3 1
+await lost_one 3 2
+complete 4 1 || fail 'a node was lost in the other cluster'

@@ -8,7 +8,7 @@ need pg_basebackup
 
 # sql SESSION PORT TEXT
 sql() {
-	"$LB_RUN" -q -A "$(address "$1")" -- \
+	within "$(address "$1")" \
 		psql -h localhost -p "$2" -U postgres -v ON_ERROR_STOP=1 -qAtc "$3"
 }
 as=

@@ -9,6 +9,9 @@
 #	$dir                    a directory of this test alone, removed at its end
 #	$build                  where meson built
 #	$a, $b, address N       the two session addresses of this test; the Nth one
+#	network N               a /24 of this test, for a session with many nodes
+#	within ADDRESS COMMAND...
+#	                        run it in the session of ADDRESS, and wait for it
 #	need PROGRAM...         skip unless all of them are installed
 #	skip TEXT, fail TEXT    end the test
 #	start COMMAND...        run it in the background: $! is its pid, $log what it says
@@ -70,6 +73,15 @@ address() {
 a=$(address 1)
 # shellcheck disable=SC2034
 b=$(address 2)
+
+network() {
+	echo "127.$((60 + $1)).$(($$ % 254 + 1)).0/24"
+}
+within() {
+	at=$1
+	shift
+	"$LB_RUN" -q -A "$at" -- "$@"
+}
 
 start() {
 	log=$dir/log.$(echo "$started" | wc -w)
