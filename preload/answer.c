@@ -13,14 +13,13 @@
 static void
 edit(struct sockaddr *addr, socklen_t len, bool always)
 {
-	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
 	enum place place = address_place(&process_memory, addr, len);
 	uint32_t ip;
 
 	if (place == SELF || (place == ELSEWHERE && !always))
 		return;
 	if (!address_ipv4(addr, &ip))
-		address_set6(addr, &loopback);
+		address_set_loopback6(addr);
 	else if (place == ELSEWHERE)
 		address_set4(addr, process_memory.self);
 	else

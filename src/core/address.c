@@ -119,6 +119,14 @@ address_set4(struct sockaddr *addr, uint32_t ip)
 }
 
 void
+address_set_loopback6(struct sockaddr *addr)
+{
+	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
+
+	address_set6(addr, &loopback);
+}
+
+void
 address_out(const struct session *s, struct sockaddr *addr)
 {
 	uint32_t ip;

@@ -99,7 +99,8 @@ void address_out(const struct session *s, struct sockaddr *addr);
 /* Write IP (host byte order) into ADDR, mapped where its family is AF_INET6. */
 void address_set4(struct sockaddr *addr, uint32_t ip);
 
-/* Write IP into ADDR, whose family is AF_INET6. */
+/* Write IP, or ::1, into ADDR, whose family is AF_INET6. */
+void address_set_loopback6(struct sockaddr *addr);
 static inline void
 address_set6(struct sockaddr *addr, const struct in6_addr *ip)
 {

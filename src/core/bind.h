@@ -5,7 +5,7 @@
 #include "memory.h"
 
 /*
- * Bind FD, whose NAME in the kernel is a wildcard with port 0, to A and a port that the
+ * Bind SOCK, whose NAME in the kernel is a wildcard with port 0, to A and a port that the
  * kernel picks, and remember that a wildcard was asked for: *M. False, with errno, if
  * that fails.
  */

@@ -41,8 +41,7 @@ enum asked {
 
 struct memory {
 	enum asked asked : 3;
-	bool v6only : 1; /* IPV6_V6ONLY is what the program set, though we may have
-			    cleared it */
+	bool v6only : 1; /* the program's IPV6_V6ONLY, though we may have cleared it */
 	bool sent6 : 1;  /* connected or sent to ::1 */
 };
 

@@ -10,14 +10,13 @@
 void
 name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 {
-	static const struct in6_addr loopback = IN6ADDR_LOOPBACK_INIT;
 	uint32_t ip;
 
 	if (!address_ipv4(addr, &ip))
 		return;
 	ip = address_in4(s, ip);
 	if (addr->sa_family == AF_INET6 && ip == INADDR_LOOPBACK && memory_native6(m))
-		address_set6(addr, &loopback);
+		address_set_loopback6(addr);
 	else
 		address_set4(addr, ip);
 }

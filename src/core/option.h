@@ -5,8 +5,8 @@
 #include "socket.h"
 
 /*
- * FD speaks to ::1 from now on: set IPv4's options as the program has set IPv6's. Leaves
- * errno alone, and costs nothing where this process has never set one.
+ * SOCK speaks to ::1 from now on: set IPv4's options as the program has set IPv6's.
+ * Leaves errno alone, and costs nothing where this process has never set one.
  */
 void option_mirror(const struct socket *sock);
 

@@ -20,7 +20,7 @@ enum reach {
 enum reach reach(const struct socket *sock, struct sockaddr *addr, enum place place);
 
 /*
- * Would bare V6ONLY keep FD from connecting to ADDR? Then errno is set. Else FD has
+ * Would bare V6ONLY keep SOCK from connecting to ADDR? Then errno is set. Else SOCK has
  * turned to IPv4, if ADDR is that.
  */
 bool reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len);

@@ -52,10 +52,9 @@ enum port_pair {
 
 struct session {
 	struct kernel kernel;
-	uint32_t self; /* A; in a cluster its node 1. Host byte order. 0: not in a session
-			*/
-	bool cluster;  /* LB_ADDR named a /24 */
-	bool fallback; /* LB_FALLBACK */
+	uint32_t self;   /* A; in a cluster its node 1. Host byte order; 0: in none */
+	bool cluster;    /* LB_ADDR named a /24 */
+	bool fallback;   /* LB_FALLBACK */
 	bool keep_names; /* LB_KEEP_NAMES */
 	bool log;        /* LB_LOG */
 	/* What this process has ever done. Threads may find out at once. */

@@ -55,7 +55,7 @@ ssize_t socket_sendmsg(
 	const struct socket *sock, struct msghdr *msg, enum place place, int flags);
 
 /*
- * The peer that accept or accept4 reported for the new socket FD: edit what the kernel
+ * The peer that accept or accept4 reported for the new socket SOCK: edit what the kernel
  * wrote. ROOM is what *addrlen was before the call, LEN what it is now. This and what
  * follows leaves errno alone.
  */

@@ -12,10 +12,10 @@
 #include "memory.h"
 
 /*
- * bind or listen on FD gave EADDRINUSE for NAME, an address on A. M is what the program
- * asked of FD. True if the port is held by a twin only: then SO_REUSEPORT is set on both,
- * and the call is worth a second try. *BEFORE is what SO_REUSEPORT was on FD. Leaves
- * errno alone.
+ * bind or listen on SOCK gave EADDRINUSE for NAME, an address on A. M is what the program
+ * asked of SOCK. True if the port is held by a twin only: then SO_REUSEPORT is set on
+ * both, and the call is worth a second try. *BEFORE is what SO_REUSEPORT was on SOCK.
+ * Leaves errno alone.
  */
 bool twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m,
 	int *before);
@@ -27,7 +27,7 @@ bool twin_share(const struct socket *sock, const struct sockaddr *name, struct m
  */
 bool twin_anywhere(const struct socket *sock, uint16_t port);
 
-/* The second try failed as well: take SO_REUSEPORT back from FD. */
+/* The second try failed as well: take SO_REUSEPORT back from SOCK. */
 void twin_undo(const struct socket *sock, int before);
 
 #endif

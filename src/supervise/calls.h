@@ -34,11 +34,9 @@ struct work {
 
 	int fd; /* the duplicate; the caller of call_perform closes it */
 	int64_t value;
-	int accepted; /* a new socket for the program, whose number the call returns; or
-			 -1 */
+	int accepted; /* a new socket for the program, whose number is returned; or -1 */
 	bool cloexec;
-	int patience; /* milliseconds after which a call that blocks gives up; -1: never
-		       */
+	int patience; /* milliseconds until a call that blocks gives up; -1: never */
 };
 
 /* On duplicates of the program's sockets. */

@@ -28,8 +28,7 @@ enum call {
 	CALL_RECVMMSG_TIME64, /* a 32-bit program's, with a timespec of 64-bit numbers */
 	CALL_GETSOCKOPT,
 	CALL_SETSOCKOPT,
-	CALL_SOCKETCALL, /* i386: the number is the first argument, the others in memory
-			  */
+	CALL_SOCKETCALL, /* i386: the number is an argument, the others in memory */
 	CALL_URING, /* io_uring_setup: its sockets would go round us, so there is none */
 	CALL_PRCTL,
 };

@@ -983,8 +983,10 @@ connects_meanwhile(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* That it was bound to a wildcard without a port, which bare it is and in a session not
- * yet. */
+/*
+ * That it was bound to a wildcard without a port, which bare it is and in a session not
+ * yet.
+ */
 static bool
 handed_over(const struct scene *scene, int *cause)
 {
