@@ -149,21 +149,28 @@ edit_own(const struct socket *sock, struct sockaddr *name, const struct memory *
 
 typedef int name_call(int, struct sockaddr *, socklen_t *);
 
-/* The whole name, of which ADDR, with ROOM bytes, may hold only the beginning. */
-static bool
-whole_name(name_call *call, int fd, const struct sockaddr *addr, socklen_t room,
-	socklen_t len, struct sockaddr_storage *full)
+/*
+ * The call itself, which fills ADDR as it does bare, perhaps with the beginning only.
+ * FULL becomes the whole name. -1 if it failed, 0 where no name is there to edit,
+ * otherwise 1.
+ */
+static int
+whole_name(name_call *call, int fd, struct sockaddr *addr, socklen_t *len,
+	struct sockaddr_storage *full)
 {
-	socklen_t size = sizeof(*full);
-	int saved = errno;
+	socklen_t room = *len, size = sizeof(*full);
+	int saved;
 	bool known;
 
-	if (len <= room && !address_internet(addr, len))
-		return false;
-	if (len <= room) {
-		address_copy(full, addr, least(len, size));
-		return true;
+	if (call(fd, addr, len) < 0)
+		return -1;
+	if (*len <= room && !address_internet(addr, *len))
+		return 0;
+	if (*len <= room) {
+		address_copy(full, addr, least(*len, size));
+		return 1;
 	}
+	saved = errno;
 	known = call(fd, (struct sockaddr *)full, &size) == 0;
 	errno = saved;
 	return known && address_internet((struct sockaddr *)full, size);
@@ -189,23 +196,20 @@ settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
 int
 socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
+	name_call *call = sock->session->kernel.getsockname;
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
 	socklen_t room = *len;
 	struct memory m;
+	int found = whole_name(call, sock->fd, addr, len, &full);
 	bool settled;
 
-	if (sock->session->kernel.getsockname(sock->fd, addr, len) < 0)
-		return -1;
-	if (!whole_name(
-		    sock->session->kernel.getsockname, sock->fd, addr, room, *len, &full))
-		return 0;
+	if (found <= 0)
+		return found;
 	settled = settle(sock, name, &m);
 	if (settled) {
 		*len = room;
-		if (sock->session->kernel.getsockname(sock->fd, addr, len) < 0 ||
-			!whole_name(sock->session->kernel.getsockname, sock->fd, addr,
-				room, *len, &full))
+		if (whole_name(call, sock->fd, addr, len, &full) <= 0)
 			return 0;
 	}
 	edit_own(sock, name, settled ? &m : NULL);
@@ -216,14 +220,13 @@ socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *
 int
 socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
+	name_call *call = sock->session->kernel.getpeername;
 	struct sockaddr_storage full;
 	socklen_t room = *len;
+	int found = whole_name(call, sock->fd, addr, len, &full);
 
-	if (sock->session->kernel.getpeername(sock->fd, addr, len) < 0)
-		return -1;
-	if (!whole_name(
-		    sock->session->kernel.getpeername, sock->fd, addr, room, *len, &full))
-		return 0;
+	if (found <= 0)
+		return found;
 	if (name_peer(sock, (struct sockaddr *)&full, MET_CHOSEN))
 		memcpy(addr, &full, least(room, *len));
 	return 0;
