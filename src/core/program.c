@@ -7,6 +7,8 @@
 
 #include "version.h"
 
+#define GO_SECTION ".go.buildinfo"
+
 #if defined(__x86_64__) || defined(__i386__)
 enum { NARROW = EM_386, WIDE = EM_X86_64 };
 #elif defined(__aarch64__) || defined(__arm__)
@@ -16,7 +18,7 @@ enum { NARROW = EM_ARM, WIDE = EM_AARCH64 };
 #endif
 
 /* What a file may make us read: more than linkers write, less than takes long. */
-enum { NOTES_MAX = 64, SECTIONS_MAX = 256, SEGMENTS_MAX = 65536 / sizeof(Elf64_Phdr) };
+enum { NAMES_MAX = 256, SEGMENTS_MAX = 65536 / sizeof(Elf64_Phdr) };
 
 struct elf {
 	program_reader *read;
@@ -32,8 +34,8 @@ struct elf {
 
 /* A segment or a section: where its bytes are. */
 struct extent {
-	uint32_t type, name;
-	uint64_t flags, offset, size;
+	uint32_t type;
+	uint64_t offset, size;
 };
 
 /* The header, a segment or a section as it is in the file. */
@@ -70,24 +72,20 @@ number(const struct elf *e, const union entry *entry, size_t narrow, size_t wide
 	number(e, &(entry), offsetof(Elf32_##type, field), offsetof(Elf64_##type, field))
 
 static bool
-read_header(struct elf *e)
+read_header(struct elf *e, const union entry *h)
 {
 	const unsigned char ours =
 		__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB;
-	union entry h;
 
-	if (!get(e, &h, EI_NIDENT, 0) || h.bytes[EI_DATA] != ours)
-		return false;
-	e->wide = h.bytes[EI_CLASS] == ELFCLASS64;
-	if (!get(e, &h, e->wide ? sizeof(h.header64) : sizeof(h.header32), 0))
-		return false;
-	e->machine = h.header32.e_machine; /* In both at the same place. */
-	e->segments = NUMBER(e, h, Ehdr, e_phoff);
-	e->sections = NUMBER(e, h, Ehdr, e_shoff);
-	memcpy(&e->count, e->wide ? &h.header64.e_phentsize : &h.header32.e_phentsize,
+	e->wide = h->bytes[EI_CLASS] == ELFCLASS64;
+	e->machine = h->header32.e_machine; /* In both at the same place. */
+	e->segments = NUMBER(e, *h, Ehdr, e_phoff);
+	e->sections = NUMBER(e, *h, Ehdr, e_shoff);
+	memcpy(&e->count, e->wide ? &h->header64.e_phentsize : &h->header32.e_phentsize,
 		sizeof(e->count));
-	return e->count.segment_size ==
-		(e->wide ? sizeof(h.segment64) : sizeof(h.segment32)) &&
+	return h->bytes[EI_DATA] == ours &&
+		e->count.segment_size ==
+		(e->wide ? sizeof(h->segment64) : sizeof(h->segment32)) &&
 		e->count.segments <= SEGMENTS_MAX;
 }
 
@@ -113,61 +111,36 @@ read_section(const struct elf *e, unsigned i, struct extent *x)
 
 	if (!get(e, &entry, size, e->sections + i * size))
 		return false;
-	x->name = entry.section32.sh_name; /* In both the first, and the second. */
-	x->type = entry.section32.sh_type;
-	x->flags = NUMBER(e, entry, Shdr, sh_flags);
 	x->offset = NUMBER(e, entry, Shdr, sh_offset);
+	x->size = NUMBER(e, entry, Shdr, sh_size);
 	return true;
 }
 
-/* Is one of these notes by Go, or by liblb itself? */
+/*
+ * Go and lb-run are known by the name of a section of theirs: Go's linker can be told to
+ * leave its note out (-buildid=), but not this.
+ */
 static enum program_kind
-judge_notes(const struct elf *e, const struct extent *x)
+judge_sections(const struct elf *e)
 {
-	struct {
-		Elf64_Nhdr header; /* The same in both word sizes. */
-		char owner[sizeof(VERSION_NAME)];
-	} note;
-	uint64_t at = 0;
+	struct extent names;
+	size_t at = 0;
+	char name[sizeof(GO_SECTION) + 1];
 
-	for (int i = 0; i < NOTES_MAX && x->size - at >= sizeof(note); i++) {
-		if (!get(e, &note, sizeof(note), x->offset + at))
-			return PROGRAM_UNKNOWN;
-		if (note.header.n_namesz == 4 && memcmp(note.owner, "Go\0", 4) == 0)
+	if (!read_section(e, e->count.names, &names))
+		return PROGRAM_UNKNOWN;
+	for (int i = 0; i < NAMES_MAX && at < names.size; i++) {
+		memset(name, 0, sizeof(name));
+		if (names.offset > INT64_MAX - at ||
+			e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
+			break;
+		if (memcmp(name, GO_SECTION, sizeof(GO_SECTION)) == 0)
 			return PROGRAM_GO;
-		if (note.header.n_namesz == sizeof(VERSION_NAME) &&
-			memcmp(note.owner, VERSION_NAME, sizeof(VERSION_NAME)) == 0)
+		if (memcmp(name, VERSION_SECTION, sizeof(VERSION_SECTION)) == 0)
 			return PROGRAM_LAUNCHER;
-		at += sizeof(note.header) + ((note.header.n_namesz + 3ULL) & ~3ULL) +
-			((note.header.n_descsz + 3ULL) & ~3ULL);
-		if (at > x->size)
-			return PROGRAM_UNKNOWN;
+		at += strlen(name) + 1;
 	}
 	return PROGRAM_UNKNOWN;
-}
-
-/* Go's linker can be told to leave the note out (-buildid=), but not this section. */
-static bool
-has_go_section(const struct elf *e)
-{
-	static const char go[] = ".go.buildinfo";
-	const uint64_t data = SHF_WRITE | SHF_ALLOC;
-	struct extent names, x;
-	char name[sizeof(go)];
-
-	if (e->count.sections > SECTIONS_MAX || !read_section(e, e->count.names, &names))
-		return false;
-	for (unsigned i = 0; i < e->count.sections; i++) {
-		if (!read_section(e, i, &x))
-			return false;
-		if (x.type != SHT_PROGBITS || (x.flags & data) != data ||
-			names.offset > INT64_MAX)
-			continue;
-		if (get(e, name, sizeof(name), names.offset + x.name) &&
-			memcmp(name, go, sizeof(go)) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* A path that does not fit is nobody's we know. */
@@ -217,26 +190,23 @@ judge_dynamic(const struct program *p, const struct elf *e)
 }
 
 static void
-judge_elf(struct program *p, struct elf *e)
+judge_elf(struct program *p, struct elf *e, const union entry *header)
 {
 	struct extent x;
-	enum program_kind noted = PROGRAM_UNKNOWN;
+	enum program_kind named;
 
 	p->kind = PROGRAM_FOREIGN;
-	if (!read_header(e))
+	if (!read_header(e, header))
 		return;
 	for (unsigned i = 0; i < e->count.segments; i++) {
 		if (!read_segment(e, i, &x))
 			return;
 		if (x.type == PT_INTERP && !*p->interpreter)
 			read_loader(p, e, &x);
-		if (x.type == PT_NOTE && noted == PROGRAM_UNKNOWN)
-			noted = judge_notes(e, &x);
 	}
-	if (noted == PROGRAM_LAUNCHER && !*p->interpreter)
-		p->kind = PROGRAM_LAUNCHER;
-	else if (noted == PROGRAM_GO || has_go_section(e))
-		p->kind = PROGRAM_GO;
+	named = judge_sections(e);
+	if (named == PROGRAM_GO || (named == PROGRAM_LAUNCHER && !*p->interpreter))
+		p->kind = named;
 	else if (!*p->interpreter)
 		p->kind = PROGRAM_STATIC;
 	else
@@ -251,41 +221,43 @@ blank(char c)
 
 /* Cuts the line up as the kernel does: a path, and all the rest as one argument. */
 static void
-judge_script(struct program *p, const char *line, const char *end)
+judge_script(struct program *p, const char *line)
 {
-	const char *path = line + 2, *path_end, *argument, *newline = line;
+	const char *path = line + 2, *end = path + strcspn(path, "\n");
+	const char *path_end, *argument;
 
-	while (newline < end && *newline != '\n')
-		newline++;
-	end = newline;
-	while (path < end && blank(*path))
+	while (blank(*path))
 		path++;
 	while (end > path && blank(end[-1]))
 		end--;
-	for (path_end = path; path_end < end && !blank(*path_end) && *path_end;
-		path_end++)
+	for (path_end = path; path_end < end && !blank(*path_end); path_end++)
 		;
-	for (argument = path_end; argument < end && blank(*argument); argument++)
+	for (argument = path_end; blank(*argument); argument++)
 		;
-	if (path == path_end)
+	if (path >= path_end)
 		return;
 	p->kind = PROGRAM_SCRIPT;
 	memcpy(p->interpreter, path, (size_t)(path_end - path));
-	memcpy(p->argument, argument, (size_t)(end - argument));
+	if (argument < end)
+		memcpy(p->argument, argument, (size_t)(end - argument));
 }
 
+/* What the file does not have of its first bytes counts as zero, as for the kernel. */
 void
 program_judge(struct program *p, program_reader *read, void *arg)
 {
 	struct elf e = { .read = read, .arg = arg };
-	char line[PROGRAM_LINE];
-	ssize_t len = read(arg, line, sizeof(line), 0);
+	union {
+		char line[PROGRAM_LINE + 1];
+		union entry header;
+	} start = { .line = "" };
 
 	memset(p, 0, sizeof(*p));
-	if (len >= SELFMAG && memcmp(line, ELFMAG, SELFMAG) == 0)
-		judge_elf(p, &e);
-	else if (len > 2 && line[0] == '#' && line[1] == '!')
-		judge_script(p, line, line + len);
+	read(arg, &start, PROGRAM_LINE, 0);
+	if (memcmp(start.line, ELFMAG, SELFMAG) == 0)
+		judge_elf(p, &e, &start.header);
+	else if (start.line[0] == '#' && start.line[1] == '!')
+		judge_script(p, start.line);
 }
 
 bool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "version.h"
 
-__attribute__((used, section(".note.liblb"),
+__attribute__((used, section(VERSION_SECTION),
 	aligned(4))) static const struct version_note version_note = {
 	.name_size = sizeof(VERSION_NAME),
 	.text_size = sizeof(LB_VERSION),

@@ -8,8 +8,9 @@
 
 #include <stdint.h>
 
-#define VERSION_NAME "liblb\0\0" /* with its NUL, as long as a multiple of four */
-#define VERSION_TYPE 1
+#define VERSION_SECTION ".note.liblb"
+#define VERSION_NAME    "liblb\0\0" /* with its NUL, as long as a multiple of four */
+#define VERSION_TYPE    1
 
 struct version_note {
 	uint32_t name_size, text_size, type;

@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -174,120 +175,80 @@ word_size_and_machine_count(void **state)
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 }
 
-/* A note before it, as cgo programs have, does not hide it. */
-static void
-go_is_known_by_its_note(void **state)
+/* A program with the sections that NAMES, of SIZE bytes, has. */
+static Elf64_Shdr *
+with_sections(struct file *f, const char *loader, const char *names, size_t size)
 {
-	const uint32_t notes[] = { 4, 8, 1, 0x00554e47, 1, 2, 4, 4, 4, 0x00006f47, 5 };
-	struct file f;
+	Elf64_Shdr sections[2] = { [1] = { .sh_type = SHT_STRTAB, .sh_size = size } };
 
-	(void)state;
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
-	segment64(&f, PT_NOTE, notes, sizeof(notes));
-	assert_int_equal(judge(&f).kind, PROGRAM_GO);
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
-	segment64(&f, PT_NOTE, notes, 5 * sizeof(*notes));
-	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
+	start64(f, EM_X86_64);
+	if (loader)
+		segment64(f, PT_INTERP, loader, strlen(loader) + 1);
+	sections[1].sh_offset = append(f, names, size);
+	header(f)->e_shnum = 2;
+	header(f)->e_shstrndx = 1;
+	header(f)->e_shoff = append(f, sections, sizeof(sections));
+	return (Elf64_Shdr *)(f->bytes + header(f)->e_shoff);
 }
 
-/* Two of them: the first that says something counts. */
-static void
-the_launcher_is_known_by_its_note(void **state)
-{
-	static const struct version_note ours = {
-		.name_size = sizeof(VERSION_NAME),
-		.text_size = sizeof(ours.text),
-		.type = VERSION_TYPE,
-		.name = VERSION_NAME,
-		.text = LB_VERSION,
-	};
-	const uint32_t go[] = { 4, 4, 4, 0x00006f47, 5 };
-	const uint32_t other[] = { 8, 4, 1, 0x6962696c, 0x00000062, 5 };
-	struct file f;
+static const char go_names[] = "\0.a.quite.long.section\0.data\0.go.buildinfo\0.text";
 
-	(void)state;
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_NOTE, &ours, sizeof(ours));
-	segment64(&f, PT_NOTE, go, sizeof(go));
-	assert_int_equal(judge(&f).kind, PROGRAM_LAUNCHER);
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_NOTE, other, sizeof(other));
-	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
-	segment64(&f, PT_NOTE, &ours, sizeof(ours));
-	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-}
-
-/* A file may say that it has any number of notes. */
-static void
-notes_are_not_read_for_ever(void **state)
-{
-	const uint32_t empty[] = { 0, 0, 1 }, go[] = { 4, 4, 4, 0x00006f47, 5 };
-	struct {
-		uint32_t empty[64][3];
-		uint32_t go[5];
-	} notes;
-	struct file f;
-
-	(void)state;
-	for (size_t i = 0; i < 64; i++)
-		memcpy(notes.empty[i], empty, sizeof(empty));
-	memcpy(notes.go, go, sizeof(go));
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_NOTE, notes.empty[1], sizeof(notes) - sizeof(empty));
-	assert_int_equal(judge(&f).kind, PROGRAM_GO);
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_NOTE, &notes, sizeof(notes));
-	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
-}
-
-/* Go's section, which can be told from others by name, kind and flags. */
 static Elf64_Shdr *
 with_go_section(struct file *f)
 {
-	static const char names[] = "\0.data\0.go.buildinfo";
-	Elf64_Shdr sections[3] = {
-		[1] = { .sh_name = 7,
-			.sh_type = SHT_PROGBITS,
-			.sh_flags = SHF_WRITE | SHF_ALLOC },
-		[2] = { .sh_type = SHT_STRTAB },
-	};
-
-	start64(f, EM_X86_64);
-	segment64(f, PT_INTERP, OURS, sizeof(OURS));
-	sections[2].sh_offset = append(f, names, sizeof(names));
-	header(f)->e_shnum = 3;
-	header(f)->e_shstrndx = 2;
-	header(f)->e_shoff = append(f, sections, sizeof(sections));
-	return (Elf64_Shdr *)(f->bytes + header(f)->e_shoff);
+	return with_sections(f, OURS, go_names, sizeof(go_names));
 }
 
 static void
 go_is_known_by_its_section(void **state)
 {
-	Elf64_Shdr *sections;
+	static const char like_go[] = "\0.data\0.go.buildinfos\0.rela.go.buildinfo";
 	struct file f;
 
 	(void)state;
 	with_go_section(&f);
 	assert_int_equal(judge(&f).kind, PROGRAM_GO);
-	sections = with_go_section(&f);
-	sections[1].sh_name = 1;
+	with_sections(&f, NULL, go_names, sizeof(go_names));
+	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	with_sections(&f, OURS, like_go, sizeof(like_go));
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-	sections = with_go_section(&f);
-	sections[1].sh_flags = SHF_ALLOC;
+}
+
+/* With a loader it is one of a build that is not static, which the library reaches. */
+static void
+the_launcher_is_known_by_its_section(void **state)
+{
+	static const char ours[] = "\0" VERSION_SECTION, other[] = "\0.note.libbb";
+	struct file f;
+
+	(void)state;
+	with_sections(&f, NULL, ours, sizeof(ours));
+	assert_int_equal(judge(&f).kind, PROGRAM_LAUNCHER);
+	with_sections(&f, OURS, ours, sizeof(ours));
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-	sections = with_go_section(&f);
-	sections[1].sh_type = SHT_NOBITS;
+	with_sections(&f, NULL, other, sizeof(other));
+	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
+}
+
+/* A file may say that it has any number of names. */
+static void
+names_are_not_read_for_ever(void **state)
+{
+	char names[256 + sizeof(".go.buildinfo")] = { 0 };
+	struct file f;
+
+	(void)state;
+	memcpy(names + 255, ".go.buildinfo", sizeof(".go.buildinfo"));
+	with_sections(&f, OURS, names, sizeof(names));
+	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	memcpy(names + 255, "\0.go.buildinfo", sizeof("\0.go.buildinfo"));
+	with_sections(&f, OURS, names, sizeof(names));
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
 }
 
 /* Then it is a program without such a section. */
 static void
-sections_that_cannot_be_read_are_none(void **state)
+names_that_cannot_be_read_are_none(void **state)
 {
 	Elf32_Ehdr *narrow;
 	struct file f;
@@ -296,15 +257,11 @@ sections_that_cannot_be_read_are_none(void **state)
 	with_go_section(&f);
 	header(&f)->e_shoff = sizeof(f.bytes);
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-	with_go_section(&f);
-	header(&f)->e_shnum = 0xffff;
+	with_go_section(&f)[1].sh_offset = UINT64_MAX;
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-	with_go_section(&f)[1].sh_type = SHT_NOTE;
-	header(&f)->e_shnum = 256;
+	with_go_section(&f)[1].sh_offset = sizeof(f.bytes);
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-	with_go_section(&f)[2].sh_offset = UINT64_MAX;
-	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
-	with_go_section(&f)[2].sh_offset = sizeof(f.bytes);
+	with_go_section(&f)[1].sh_size = 8;
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
 
 	make32(&f, EM_386, "/lib/ld-linux.so.2");
@@ -382,7 +339,7 @@ a_broken_header_is_not_preloaded(void **state)
 	header(&f)->e_phoff = UINT64_MAX - 8;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 	start64(&f, EM_X86_64);
-	for (f.len = SELFMAG; f.len < sizeof(Elf64_Ehdr); f.len++)
+	for (f.len = SELFMAG; f.len < offsetof(Elf64_Ehdr, e_phentsize); f.len++)
 		assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 	make32(&f, EM_386, NULL);
 	((Elf32_Ehdr *)f.bytes)->e_phentsize = sizeof(Elf64_Phdr);
@@ -396,13 +353,12 @@ a_broken_header_is_not_preloaded(void **state)
 }
 
 /*
- * A loader's path without its NUL, or none at all, and notes that claim more than there
- * is.
+ * A loader's path without its NUL, or none at all, and names that claim to be more than
+ * there is.
  */
 static void
 lies_about_sizes_end_well(void **state)
 {
-	const uint32_t note[] = { UINT32_MAX, UINT32_MAX, 4, 0x00006f47 };
 	struct file f;
 	char path[PROGRAM_LINE];
 
@@ -418,9 +374,7 @@ lies_about_sizes_end_well(void **state)
 	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
 	f.len -= sizeof(OURS);
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
-	segment64(&f, PT_NOTE, note, sizeof(note));
-	((Elf64_Phdr *)(f.bytes + sizeof(Elf64_Ehdr)))->p_filesz = UINT64_MAX;
+	with_sections(&f, NULL, "", 1)->sh_size = UINT64_MAX;
 	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
 }
 
@@ -445,11 +399,10 @@ main(void)
 		cmocka_unit_test(the_first_of_two_loaders_counts),
 		cmocka_unit_test(no_loader_is_static),
 		cmocka_unit_test(word_size_and_machine_count),
-		cmocka_unit_test(go_is_known_by_its_note),
-		cmocka_unit_test(the_launcher_is_known_by_its_note),
-		cmocka_unit_test(notes_are_not_read_for_ever),
 		cmocka_unit_test(go_is_known_by_its_section),
-		cmocka_unit_test(sections_that_cannot_be_read_are_none),
+		cmocka_unit_test(the_launcher_is_known_by_its_section),
+		cmocka_unit_test(names_are_not_read_for_ever),
+		cmocka_unit_test(names_that_cannot_be_read_are_none),
 		cmocka_unit_test(a_script_names_its_interpreter),
 		cmocka_unit_test(an_interpreter_ends_with_a_nul),
 		cmocka_unit_test(a_broken_header_is_not_preloaded),
