@@ -185,11 +185,20 @@ shows_mapped(const struct scene *scene, int *cause)
 		parts_of_loopback(bare, wrapped);
 }
 
+/* Is it what a socket remembers that it was asked for itself? */
+static bool
+own_name(const struct scene *scene, enum place asked)
+{
+	return step_is(&scene->step, "getsockname") && socket_of(scene)->bound == asked;
+}
+
 /* 127.0.1.1 is shown as 127.0.0.1. */
 static bool
 debian_echo(const struct scene *scene, int *cause)
 {
 	*cause = -1;
+	if (own_name(scene, DEBIAN))
+		return false;
 	/* Or what a short buffer left of them. */
 	if (same_but_for(scene->bare, scene->wrapped, " 7f0001", " 7f0000"))
 		return true;
@@ -492,7 +501,7 @@ static bool
 shows_self(const struct scene *scene, int *cause)
 {
 	*cause = -1;
-	return named_self(scene) &&
+	return named_self(scene) && !own_name(scene, SELF) &&
 		(parts_of_self(scene->bare, scene->wrapped) ||
 			same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:A") ||
 			same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
