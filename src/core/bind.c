@@ -30,20 +30,24 @@ asked_by(const struct sockaddr *addr, enum place place)
 }
 
 /*
- * Where an IPv6 socket that the program made V6ONLY binds to ::, the byte already says
- * all that there is to remember.
+ * M is for a socket that WAS asked for another name before, if any. Where one that the
+ * program made V6ONLY binds to ::, the byte already says all that there is to remember.
  */
 static void
-remember(const struct socket *sock, sa_family_t family, struct memory m)
+remember(const struct socket *sock, const struct sockaddr *name, struct memory m,
+	enum asked was)
 {
+	if (m.asked == ASKED_NOTHING && !sock->session->again)
+		return;
+	if (m.asked == ASKED_WILDCARD6 && m.v6only && was == ASKED_NOTHING)
+		return;
 	/*
-	 * A lazy socket whose connect was refused can be bound again, to something else.
+	 * A socket gives back a port that the kernel chose, and then can be bound again,
+	 * to something else.
 	 */
-	if (m.asked == ASKED_NOTHING && !sock->session->lazily)
-		return;
-	if (m.asked == ASKED_WILDCARD6 && m.v6only)
-		return;
-	memory_write(sock, family, m);
+	if (m.asked != ASKED_NOTHING && !address_port(name))
+		sock->session->again = true;
+	memory_write(sock, name->sa_family, m);
 }
 
 static int
@@ -72,6 +76,7 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_storage to;
 	struct sockaddr *name = (struct sockaddr *)&to;
 	struct memory m = { .asked = asked_by(addr, place) };
+	struct memory was = { .asked = ASKED_NOTHING };
 	uint16_t port = address_port(addr);
 	bool native6;
 	int result;
@@ -80,7 +85,8 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	if (place != SELF)
 		address_out(sock->session, name);
 	if (m.asked == ASKED_WILDCARD6)
-		m.v6only = memory_read(sock, AF_INET6).v6only;
+		was = memory_read(sock, AF_INET6);
+	m.v6only = memory_v6only(was);
 	native6 = memory_native6(m);
 	if (native6 && sock->session->anywhere && port && twin_anywhere(sock, port))
 		return sock->session->kernel.bind(sock->fd, addr, len);
@@ -91,11 +97,11 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 
 	result = bind_or_share(sock, name, len, m);
 	if (result < 0) {
-		if (native6 && (m.v6only || memory_read(sock, AF_INET6).v6only))
+		if (native6 && (was.v6only || memory_read(sock, AF_INET6).v6only))
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 1);
 		return result;
 	}
-	remember(sock, addr->sa_family, m);
+	remember(sock, addr, m, was.asked);
 	if (m.asked == ASKED_LOOPBACK6)
 		option_mirror(sock);
 	port_name(sock, port, place == SELF);
@@ -119,27 +125,24 @@ bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 }
 
 /*
- * Is a bind to the wildcard ADDR for the kernel to perform? It fails a second one,
- * another family and what V6ONLY forbids; and IP_BIND_ADDRESS_NO_PORT lets a socket that
- * has an address be bound again. On a wildcard only LB_SHARE leaves a socket with a port:
- * any other that shows one was refused, and has none.
+ * Would a bind to the wildcard ADDR succeed, and has the socket no address at all? The
+ * kernel refuses a second bind, another family and what V6ONLY forbids. On a wildcard
+ * only LB_SHARE leaves a socket with a port: any other that shows one was refused, and
+ * has none.
  */
 static bool
-is_kernels(const struct socket *sock, const struct sockaddr *addr)
+can_wait(const struct socket *sock, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 
-	if (!socket_name(sock, &name))
-		return true;
-	if (name.ss_family != addr->sa_family ||
+	if (!socket_name(sock, &name) || name.ss_family != addr->sa_family ||
 		port_has(sock->session, address_port((struct sockaddr *)&name),
-			SHARE_BIND_TCP))
-		return true;
-	if (address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) !=
-		WILDCARD)
-		return true;
-	return addr->sa_family == AF_INET6 && !address_native6(addr) &&
-		memory_read(sock, AF_INET6).v6only;
+			SHARE_BIND_TCP) ||
+		address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) !=
+			WILDCARD)
+		return false;
+	return addr->sa_family == AF_INET || address_native6(addr) ||
+		!memory_read(sock, AF_INET6).v6only;
 }
 
 /*
@@ -152,8 +155,8 @@ bind_lazily(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 {
 	struct memory m = { .asked = ASKED_WILDCARD };
 
-	if (is_kernels(sock, addr))
-		return sock->session->kernel.bind(sock->fd, addr, len);
+	if (!can_wait(sock, addr))
+		return bind_here(sock, addr, len, WILDCARD);
 	socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 1);
 	if (addr->sa_family == AF_INET6 && !address_native6(addr))
 		memory_write(sock, AF_INET6, m);
@@ -214,14 +217,12 @@ unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 static bool
 v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	struct memory m;
 	uint32_t ip;
 
 	if (!sock->session->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
 		addr->sa_family != AF_INET6 || !address_ipv4(addr, &ip))
 		return false;
-	m = memory_read(sock, AF_INET6);
-	return m.v6only || m.asked == ASKED_LOOPBACK6;
+	return memory_v6only(memory_read(sock, AF_INET6));
 }
 
 /* Bare, a lazy socket is bound by now; of another family, that is the first complaint. */
@@ -282,6 +283,7 @@ bind_settle(const struct socket *sock, const struct sockaddr *name, struct memor
 	sa_family_t family = name->sa_family;
 	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in)
 					  : sizeof(struct sockaddr_in6);
+	enum asked was = ASKED_NOTHING;
 
 	*m = (struct memory){ .asked = ASKED_WILDCARD };
 	memcpy(&to, name, len);
@@ -290,6 +292,7 @@ bind_settle(const struct socket *sock, const struct sockaddr *name, struct memor
 	address_out(sock->session, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
 		*m = memory_read(sock, AF_INET6);
+		was = m->asked;
 		if (m->v6only)
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
 		if (m->asked == ASKED_NOTHING)
@@ -297,7 +300,7 @@ bind_settle(const struct socket *sock, const struct sockaddr *name, struct memor
 	}
 	if (sock->session->kernel.bind(sock->fd, (struct sockaddr *)&to, len) < 0)
 		return false;
-	remember(sock, family, *m);
+	remember(sock, (struct sockaddr *)&to, *m, was);
 	return true;
 }
 

@@ -122,9 +122,15 @@ memory_write(const struct socket *sock, sa_family_t family, struct memory m)
 }
 
 bool
+memory_v6only(struct memory m)
+{
+	return m.asked == ASKED_LOOPBACK6 || m.v6only;
+}
+
+bool
 memory_native6(struct memory m)
 {
-	return m.asked == ASKED_LOOPBACK6 || m.v6only || m.sent6;
+	return memory_v6only(m) || m.sent6;
 }
 
 bool

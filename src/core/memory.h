@@ -55,6 +55,9 @@ void memory_write(const struct socket *sock, sa_family_t family, struct memory m
  */
 struct memory memory_of_listener(const struct socket *sock);
 
+/* Is the socket V6ONLY to the program? */
+bool memory_v6only(struct memory m);
+
 /* Is an IPv6 peer of this socket ::1 to the program, and not ::ffff:127.0.0.1? */
 bool memory_native6(struct memory m);
 

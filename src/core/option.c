@@ -57,15 +57,13 @@ int
 socket_getsockopt(
 	const struct socket *sock, int level, int name, void *value, socklen_t *len)
 {
-	struct memory m;
 	int on = 1;
 
 	if (sock->session->kernel.getsockopt(sock->fd, level, name, value, len) < 0)
 		return -1;
 	if (level != SOL_IPV6 || name != IPV6_V6ONLY)
 		return 0;
-	m = memory_read(sock, AF_INET6);
-	if (m.v6only || m.asked == ASKED_LOOPBACK6)
+	if (memory_v6only(memory_read(sock, AF_INET6)))
 		memcpy(value, &on, *len < sizeof(on) ? *len : sizeof(on));
 	return 0;
 }

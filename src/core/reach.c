@@ -12,7 +12,7 @@
 static bool
 ipv4_unreachable(const struct socket *sock, struct memory m)
 {
-	if (m.asked != ASKED_LOOPBACK6 && !m.v6only)
+	if (!memory_v6only(m))
 		return false;
 	if (socket_value(sock, SOL_IPV6, IPV6_V6ONLY))
 		return false; /* The kernel will. */

@@ -59,6 +59,7 @@ struct session {
 	bool log;        /* LB_LOG */
 	/* What this process has ever done. Threads may find out at once. */
 	_Atomic bool lazily;    /* bound a TCP socket lazily */
+	_Atomic bool again;     /* marked a socket that can be bound again */
 	_Atomic bool elsewhere; /* bound a socket to another address, or may: LB_SHARE */
 	_Atomic bool anywhere;  /* bound a UDP socket to a wildcard and port 0 */
 	_Atomic bool native6;   /* asked an IPv6 socket for ::1 or V6ONLY */

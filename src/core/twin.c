@@ -57,7 +57,7 @@ speaks(int domain, struct memory m)
 {
 	if (domain == AF_INET || memory_mapped(m))
 		return IPV4;
-	return m.asked == ASKED_LOOPBACK6 || m.v6only ? IPV6 : BOTH;
+	return memory_v6only(m) ? IPV6 : BOTH;
 }
 
 static bool

@@ -246,6 +246,15 @@ process_step(struct model *model, const struct step *step)
 		memcpy(&model->sock[SOCKETS], model->sock, size);
 }
 
+/* Does it give a datagram socket a port, whatever else comes of it? */
+static bool
+attempts(const struct step *step)
+{
+	return step->socket >= 0 &&
+		step_is(step, "connect send sendto sendmsg sendmmsg") &&
+		strncmp(step->word[2], "unspec", 6);
+}
+
 /* Where it went, even if nobody was there. */
 static void
 goal_step(struct model *model, const struct step *step)
@@ -262,6 +271,12 @@ goal_step(struct model *model, const struct step *step)
 		else if (place_here(to) || (to == OTHER4 && step_is(step, "connect")))
 			sock->speaks6 = false;
 	}
+	if (!attempts(step))
+		return;
+	/* To ::1, a session has cleared V6ONLY before the first attempt. */
+	sock->deaf |= !sock->tried && !sock->stream && sock->v6only &&
+		sock->bound == NOWHERE && !sock->speaks6;
+	sock->tried = true;
 }
 
 static void
@@ -365,6 +380,8 @@ fits(const struct sock *sock, enum place to)
 {
 	bool v6 = to == LOOPBACK6 || to == WILDCARD6 || to == OTHER6;
 
+	if (sock->deaf)
+		return v6;
 	if (sock->bound == WILDCARD4)
 		return !v6;
 	if (sock->bound == WILDCARD6)
@@ -382,7 +399,7 @@ concerned(const struct model *model, const struct step *step, int i, const char 
 	const struct sock *sock = &model->sock[i];
 	const struct sock *sender = &model->sock[step->socket];
 
-	return sock->open && sock->bound != NOWHERE && sock->from < 0 &&
+	return sock->open && (sock->bound != NOWHERE || sock->deaf) && sock->from < 0 &&
 		(!sock->connected || !strcmp(sock->goal_port, sender->port)) &&
 		sock->stream == sender->stream &&
 		/* A stream may also connect to itself. */
@@ -466,6 +483,8 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 static bool
 hears_wrapped(const struct sock *sock, enum place to)
 {
+	if (sock->deaf)
+		return to == OTHER6;
 	if (!sock->decided && sock->bound == WILDCARD6)
 		return true; /* IPv4's too, even if the program wanted V6ONLY. */
 	if (!place_here(sock->bound) || (!sock->decided && !place_here(to)))
