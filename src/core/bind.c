@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "bind.h"
+#include "kernel_calls.h"
 #include "memory.h"
 #include "option.h"
 #include "twin.h"
@@ -54,12 +55,12 @@ static int
 bind_or_share(const struct socket *sock, const struct sockaddr *to, socklen_t len,
 	struct memory m)
 {
-	int result = sock->session->kernel.bind(sock->fd, to, len);
+	int result = kernel_bind(sock, to, len);
 	int before;
 
 	if (result == 0 || errno != EADDRINUSE || !twin_share(sock, to, m, &before))
 		return result;
-	result = sock->session->kernel.bind(sock->fd, to, len);
+	result = kernel_bind(sock, to, len);
 	if (result < 0)
 		twin_undo(sock, before);
 	return result;
@@ -89,7 +90,7 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	m.v6only = memory_v6only(was);
 	native6 = memory_native6(m);
 	if (native6 && sock->session->anywhere && port && twin_anywhere(sock, port))
-		return sock->session->kernel.bind(sock->fd, addr, len);
+		return kernel_bind(sock, addr, len);
 	if (native6) {
 		sock->session->native6 = true;
 		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
@@ -121,7 +122,7 @@ bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 		address_set4((struct sockaddr *)&to,
 			address_in4(sock->session, sock->session->self));
 	port_name(sock, address_port(addr), place == SELF);
-	return sock->session->kernel.bind(sock->fd, (struct sockaddr *)&to, len);
+	return kernel_bind(sock, (struct sockaddr *)&to, len);
 }
 
 /*
@@ -177,12 +178,12 @@ bind_anywhere(const struct socket *sock, const struct sockaddr *addr, socklen_t 
 	if (addr->sa_family == AF_INET && socket_stream(sock))
 		return bind_here(sock, addr, len, WILDCARD);
 	if (addr->sa_family == AF_INET)
-		return sock->session->kernel.bind(sock->fd, addr, len);
+		return kernel_bind(sock, addr, len);
 	if (!socket_flag(sock, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) /* MPTCP */
 		return bind_here(sock, addr, len, WILDCARD);
 	if (address_native6(addr) && value & MEMORY_V6ONLY)
 		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
-	result = sock->session->kernel.bind(sock->fd, addr, len);
+	result = kernel_bind(sock, addr, len);
 	if (result == 0 && !address_native6(addr))
 		memory_write(sock, AF_INET6, m);
 	return result;
@@ -262,7 +263,7 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	}
 	if (place == ELSEWHERE) {
 		sock->session->elsewhere = true;
-		return sock->session->kernel.bind(sock->fd, addr, len);
+		return kernel_bind(sock, addr, len);
 	}
 	if (!addr)
 		__builtin_unreachable(); /* What is here is an address. */
@@ -272,7 +273,7 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	if (place == WILDCARD && !port)
 		return bind_anywhere(sock, addr, len);
 	if (place == WILDCARD && network_port(port) && !socket_stream(sock))
-		return sock->session->kernel.bind(sock->fd, addr, len);
+		return kernel_bind(sock, addr, len);
 	return bind_here(sock, addr, len, place);
 }
 
@@ -298,7 +299,7 @@ bind_settle(const struct socket *sock, const struct sockaddr *name, struct memor
 		if (m->asked == ASKED_NOTHING)
 			m->asked = ASKED_WILDCARD6;
 	}
-	if (sock->session->kernel.bind(sock->fd, (struct sockaddr *)&to, len) < 0)
+	if (kernel_bind(sock, (struct sockaddr *)&to, len) < 0)
 		return false;
 	remember(sock, (struct sockaddr *)&to, *m, was);
 	return true;
@@ -341,15 +342,15 @@ socket_listen(const struct socket *sock, int backlog)
 	int result, before;
 
 	name.ss_family = AF_UNSPEC;
-	if (sock->session->kernel.getsockname(sock->fd, addr, &len) == 0)
+	if (kernel_getsockname(sock, addr, &len) == 0)
 		settle_before_listen(sock, addr, len);
 	errno = saved;
-	result = sock->session->kernel.listen(sock->fd, backlog);
+	result = kernel_listen(sock, backlog);
 	if (result == 0 || errno != EADDRINUSE)
 		return result;
 	if (!twin_share(sock, addr, memory_read(sock, addr->sa_family), &before))
 		return result;
-	result = sock->session->kernel.listen(sock->fd, backlog);
+	result = kernel_listen(sock, backlog);
 	if (result < 0)
 		twin_undo(sock, before);
 	else

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "kernel_calls.h"
 #include "memory.h"
 #include "reach.h"
 
@@ -23,14 +24,12 @@ refused(const struct socket *sock, const struct sockaddr *to, socklen_t len)
 		return socket_stream(sock);
 	if (errno != EINPROGRESS)
 		return false;
-	if (sock->session->kernel.getsockopt(sock->fd, SOL_TCP, TCP_INFO, &state, &size) <
-			0 ||
+	if (kernel_getsockopt(sock, SOL_TCP, TCP_INFO, &state, &size) < 0 ||
 		state != TCP_CLOSE) {
 		errno = EINPROGRESS;
 		return false;
 	}
-	return sock->session->kernel.connect(sock->fd, to, len) < 0 &&
-		errno == ECONNREFUSED;
+	return kernel_connect(sock, to, len) < 0 && errno == ECONNREFUSED;
 }
 
 static int
@@ -43,7 +42,7 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	if (place == SELF)
 		address_set4((struct sockaddr *)&real,
 			address_in4(sock->session, sock->session->self));
-	return sock->session->kernel.connect(sock->fd, (struct sockaddr *)&real, len);
+	return kernel_connect(sock, (struct sockaddr *)&real, len);
 }
 
 /*
@@ -61,8 +60,7 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 	socklen_t len = sizeof(name);
 	int saved = errno;
 
-	if (sock->session->kernel.getsockname(sock->fd, addr, &len) < 0 ||
-		name.ss_family != family ||
+	if (kernel_getsockname(sock, addr, &len) < 0 || name.ss_family != family ||
 		address_place(sock->session, addr, len) != WILDCARD ||
 		!address_port(addr) || socket_connected(sock))
 		return;
@@ -72,9 +70,9 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 		m.asked = ASKED_WILDCARD6;
 	if (m.v6only)
 		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
-	sock->session->kernel.connect(sock->fd, &none, sizeof(none));
+	kernel_connect(sock, &none, sizeof(none));
 	address_out(sock->session, addr);
-	if (sock->session->kernel.bind(sock->fd, addr, len) == 0)
+	if (kernel_bind(sock, addr, len) == 0)
 		memory_write(sock, addr->sa_family, m);
 	errno = saved;
 }
@@ -94,18 +92,18 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 		reach_refused(sock, addr, len))
 		return -1;
 	if (place == ELSEWHERE)
-		return s->kernel.connect(sock->fd, addr, len);
+		return kernel_connect(sock, addr, len);
 	address_copy(&copy, addr, len);
 	how = reach(sock, to, place);
 	if (how == REACH_NOWHERE)
 		return -1;
 	if (how == REACH_AS_WRITTEN)
-		return s->kernel.connect(sock->fd, to, len);
+		return kernel_connect(sock, to, len);
 	port = address_port(addr);
 	port_mark(s, port, CONNECTED_TO, true);
 	if ((s->anywhere || port_has(s, port, HEARD_LOOPBACK)) && !socket_stream(sock))
 		answer_from_self(sock, addr->sa_family);
-	result = s->kernel.connect(sock->fd, to, len);
+	result = kernel_connect(sock, to, len);
 	if (result < 0 && s->fallback && refused(sock, to, len))
 		return fall_back(sock, addr, len, place);
 	return result;

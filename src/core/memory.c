@@ -5,6 +5,8 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
+#include "kernel_calls.h"
+
 bool
 socket_flag(const struct socket *sock, int level, int name, int *value)
 {
@@ -13,7 +15,7 @@ socket_flag(const struct socket *sock, int level, int name, int *value)
 	bool known;
 
 	*value = 0;
-	known = sock->session->kernel.getsockopt(sock->fd, level, name, value, &len) == 0;
+	known = kernel_getsockopt(sock, level, name, value, &len) == 0;
 	errno = saved;
 	return known;
 }
@@ -32,8 +34,7 @@ socket_name(const struct socket *sock, struct sockaddr_storage *name)
 {
 	socklen_t len = sizeof(*name);
 	int saved = errno;
-	bool known = sock->session->kernel.getsockname(
-			     sock->fd, (struct sockaddr *)name, &len) == 0;
+	bool known = kernel_getsockname(sock, (struct sockaddr *)name, &len) == 0;
 
 	errno = saved;
 	return known;
@@ -44,7 +45,7 @@ socket_set(const struct socket *sock, int level, int name, int value)
 {
 	int saved = errno;
 
-	sock->session->kernel.setsockopt(sock->fd, level, name, &value, sizeof(value));
+	kernel_setsockopt(sock, level, name, &value, sizeof(value));
 	errno = saved;
 }
 
@@ -105,17 +106,16 @@ memory_of_listener(const struct socket *sock)
 void
 memory_write(const struct socket *sock, sa_family_t family, struct memory m)
 {
-	const struct kernel *k = &sock->session->kernel;
 	int value = (int)m.asked, saved = errno;
 
 	if (m.v6only)
 		value |= MEMORY_V6ONLY;
 	if (m.sent6)
 		value |= MEMORY_SENT6;
-	if (k->setsockopt(sock->fd, byte_level(family), byte_name(family), &value,
+	if (kernel_setsockopt(sock, byte_level(family), byte_name(family), &value,
 		    sizeof(value)) < 0 &&
-		k->setsockopt(
-			sock->fd, SOL_IP, IP_LOCAL_PORT_RANGE, &value, sizeof(value)) < 0)
+		kernel_setsockopt(
+			sock, SOL_IP, IP_LOCAL_PORT_RANGE, &value, sizeof(value)) < 0)
 		socket_set(sock, SOL_IP, IP_FREEBIND,
 			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
 	errno = saved;
@@ -167,8 +167,7 @@ socket_has_peer(const struct socket *sock)
 	struct sockaddr_storage peer;
 	socklen_t len = sizeof(peer);
 	int saved = errno;
-	bool has = sock->session->kernel.getpeername(
-			   sock->fd, (struct sockaddr *)&peer, &len) == 0;
+	bool has = kernel_getpeername(sock, (struct sockaddr *)&peer, &len) == 0;
 
 	errno = saved;
 	return has;
@@ -187,8 +186,7 @@ socket_connected(const struct socket *sock)
 	int saved = errno;
 	uint32_t out, in;
 
-	if (sock->session->kernel.getsockopt(sock->fd, SOL_TCP, TCP_INFO, info, &len) <
-		0) {
+	if (kernel_getsockopt(sock, SOL_TCP, TCP_INFO, info, &len) < 0) {
 		errno = saved;
 		return socket_has_peer(sock);
 	}

@@ -6,6 +6,7 @@
 
 #include "address.h"
 #include "bind.h"
+#include "kernel_calls.h"
 
 void
 name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
@@ -147,7 +148,7 @@ edit_own(const struct socket *sock, struct sockaddr *name, const struct memory *
 		name_loopback(sock->session, name, recall(sock, AF_INET6));
 }
 
-typedef int name_call(int, struct sockaddr *, socklen_t *);
+typedef int name_call(const struct socket *, struct sockaddr *, socklen_t *);
 
 /*
  * The call itself, which fills ADDR as it does bare, perhaps with the beginning only.
@@ -155,14 +156,14 @@ typedef int name_call(int, struct sockaddr *, socklen_t *);
  * otherwise 1.
  */
 static int
-whole_name(name_call *call, int fd, struct sockaddr *addr, socklen_t *len,
-	struct sockaddr_storage *full)
+whole_name(name_call *call, const struct socket *sock, struct sockaddr *addr,
+	socklen_t *len, struct sockaddr_storage *full)
 {
 	socklen_t room = *len, size = sizeof(*full);
 	int saved;
 	bool known;
 
-	if (call(fd, addr, len) < 0)
+	if (call(sock, addr, len) < 0)
 		return -1;
 	if (*len <= room && !address_internet(addr, *len))
 		return 0;
@@ -171,7 +172,7 @@ whole_name(name_call *call, int fd, struct sockaddr *addr, socklen_t *len,
 		return 1;
 	}
 	saved = errno;
-	known = call(fd, (struct sockaddr *)full, &size) == 0;
+	known = call(sock, (struct sockaddr *)full, &size) == 0;
 	errno = saved;
 	return known && address_internet((struct sockaddr *)full, size);
 }
@@ -196,12 +197,12 @@ settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
 int
 socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
-	name_call *call = sock->session->kernel.getsockname;
+	name_call *call = kernel_getsockname;
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
 	socklen_t room = *len;
 	struct memory m;
-	int found = whole_name(call, sock->fd, addr, len, &full);
+	int found = whole_name(call, sock, addr, len, &full);
 	bool settled;
 
 	if (found <= 0)
@@ -209,7 +210,7 @@ socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *
 	settled = settle(sock, name, &m);
 	if (settled) {
 		*len = room;
-		if (whole_name(call, sock->fd, addr, len, &full) <= 0)
+		if (whole_name(call, sock, addr, len, &full) <= 0)
 			return 0;
 	}
 	edit_own(sock, name, settled ? &m : NULL);
@@ -220,10 +221,10 @@ socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *
 int
 socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
-	name_call *call = sock->session->kernel.getpeername;
+	name_call *call = kernel_getpeername;
 	struct sockaddr_storage full;
 	socklen_t room = *len;
-	int found = whole_name(call, sock->fd, addr, len, &full);
+	int found = whole_name(call, sock, addr, len, &full);
 
 	if (found <= 0)
 		return found;

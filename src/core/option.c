@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "kernel_calls.h"
 #include "memory.h"
 #include "option.h"
 
@@ -59,7 +60,7 @@ socket_getsockopt(
 {
 	int on = 1;
 
-	if (sock->session->kernel.getsockopt(sock->fd, level, name, value, len) < 0)
+	if (kernel_getsockopt(sock, level, name, value, len) < 0)
 		return -1;
 	if (level != SOL_IPV6 || name != IPV6_V6ONLY)
 		return 0;
@@ -80,7 +81,7 @@ socket_setsockopt(
 		errno = EINVAL; /* Bare, it would be bound by now. */
 		return -1;
 	}
-	if (sock->session->kernel.setsockopt(sock->fd, level, name, value, len) < 0)
+	if (kernel_setsockopt(sock, level, name, value, len) < 0)
 		return -1;
 	if (level != SOL_IPV6 || !socket_option_ours(level, name))
 		return 0;
@@ -96,8 +97,7 @@ socket_setsockopt(
 	} else {
 		sock->session->options = true;
 		if (memory_native6(m))
-			sock->session->kernel.setsockopt(
-				sock->fd, SOL_IP, ipv4_option(name), value, len);
+			kernel_setsockopt(sock, SOL_IP, ipv4_option(name), value, len);
 	}
 	errno = saved;
 	return 0;

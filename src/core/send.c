@@ -3,6 +3,7 @@
 
 #include "address.h"
 #include "control.h"
+#include "kernel_calls.h"
 #include "memory.h"
 #include "reach.h"
 
@@ -45,5 +46,5 @@ socket_sendmsg(const struct socket *sock, struct msghdr *msg, enum place place, 
 		return -1;
 	if (how == REACH_SESSION)
 		control_out(sock->session, msg, control, choose);
-	return sock->session->kernel.sendmsg(sock->fd, msg, flags);
+	return kernel_sendmsg(sock, msg, flags);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "kernel_calls.h"
 
 /* Which clients a socket would have, bare. */
 enum speaks { IPV4, IPV6, BOTH };
@@ -27,7 +28,7 @@ cookie(const struct socket *sock)
 	uint64_t value = 0;
 	socklen_t len = sizeof(value);
 
-	sock->session->kernel.getsockopt(sock->fd, SOL_SOCKET, SO_COOKIE, &value, &len);
+	kernel_getsockopt(sock, SOL_SOCKET, SO_COOKIE, &value, &len);
 	return value;
 }
 
@@ -120,10 +121,10 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 	find.cookie = cookie(sock);
 	find.type = socket_value(sock, SOL_SOCKET, SO_TYPE);
 	if (find.port)
-		sock->session->kernel.sockets(sock->fd, visit, &find);
+		kernel_sockets(sock, visit, &find);
 	if (find.found && !find.conflict) {
 		find.share = true;
-		sock->session->kernel.sockets(sock->fd, visit, &find);
+		kernel_sockets(sock, visit, &find);
 		socket_set(sock, SOL_SOCKET, SO_REUSEPORT, 1);
 	}
 	errno = saved;
@@ -152,7 +153,7 @@ twin_anywhere(const struct socket *sock, uint16_t port)
 	int saved = errno;
 
 	if (!socket_stream(sock))
-		sock->session->kernel.sockets(sock->fd, visit_anywhere, &find);
+		kernel_sockets(sock, visit_anywhere, &find);
 	errno = saved;
 	return find.found;
 }
