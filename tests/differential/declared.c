@@ -125,7 +125,13 @@ part_of(const char *word, size_t len, const char *whole)
 	return len > 8 && len <= 8 + strlen(whole) && !strncmp(word + 8, whole, len - 8);
 }
 
-/* The same words but for parts of ::1 that are of ::ffff:127.0.0.1 in the other? */
+static bool
+is_word(const char *word, size_t len, const char *what)
+{
+	return len == strlen(what) && !strncmp(word, what, len);
+}
+
+/* The same words but for ::1, or a part of it, that is ::ffff:127.0.0.1 in the other? */
 static bool
 parts_of_loopback(const char *bare, const char *wrapped)
 {
@@ -134,6 +140,8 @@ parts_of_loopback(const char *bare, const char *wrapped)
 		size_t b = strcspn(wrapped, " ");
 
 		if ((a != b || strncmp(bare, wrapped, a)) &&
+			!(is_word(bare, a, "::1") &&
+				is_word(wrapped, b, "::ffff:127.0.0.1")) &&
 			!(part_of(bare, a, "00000000000000000000000000000001") &&
 				part_of(wrapped, b, "00000000000000000000ffff7f000001")))
 			return false;
@@ -831,7 +839,8 @@ bound_after_refusal(const struct scene *scene, int *cause)
 }
 
 /*
- * Bare, one that was refused has let its name go, and can be made V6ONLY; ours is on A.
+ * Bare, one that was refused, or will be told so, has let its name go, and can be made
+ * V6ONLY; ours is on A.
  */
 static bool
 v6only_after_refusal(const struct scene *scene, int *cause)
@@ -840,14 +849,15 @@ v6only_after_refusal(const struct scene *scene, int *cause)
 
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
 
 		if (step.socket < 0)
 			continue;
 		if (step_is(&step, "connect") &&
-			!strcmp(lines_at(scene->diff->bare, i), "ECONNREFUSED"))
+			(!strcmp(bare, "ECONNREFUSED") || !strcmp(bare, "EINPROGRESS")))
 			refused |= 1u << step.socket;
 		if (refused >> step.socket & 1 && step_is(&step, "set") &&
-			!strcmp(step.word[2], "v6only")) {
+			!strcmp(step.word[2], "v6only") && result_good(bare)) {
 			*cause = i;
 			return true;
 		}
