@@ -501,6 +501,50 @@ parts_of_self(const char *bare, const char *wrapped)
 		!strcmp(strstr(a, " len"), strstr(b, " len"));
 }
 
+/* Does STEP name PORT, as then known, by another name of here than A? */
+static bool
+names_otherwise(const struct model *then, const struct step *step, const char *port)
+{
+	char on[16];
+
+	if (step_is(step, "getsockname"))
+		return then->sock[step->socket].bound != SELF &&
+			!strcmp(then->sock[step->socket].port, port);
+	if (!step_is(step, "bind connect sendto sendmsg sendmmsg"))
+		return false;
+	for (int i = 2; i < step->words; i++) {
+		enum place place = model_address(then, step->word[i], on);
+
+		if (place_here(place) && place != SELF && !strcmp(on, port))
+			return true;
+	}
+	return false;
+}
+
+/* Is it the name of a peer that the same process has called A, and nothing else? */
+static bool
+peer_is_self(const struct scene *scene)
+{
+	static struct model model;
+	const struct sock *sock = socket_of(scene);
+	bool named = false;
+
+	if (!step_is(&scene->step, "getpeername") || sock->goal != SELF || sock->handed)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket < 0)
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (names_otherwise(&model, &step, sock->goal_port))
+			return false;
+		if (is_own(scene, &step) && step_is(&step, "connect"))
+			named = step.child == scene->step.child;
+	}
+	return named;
+}
+
 /*
  * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and
  * what one process calls A another does not.
@@ -509,7 +553,7 @@ static bool
 shows_self(const struct scene *scene, int *cause)
 {
 	*cause = -1;
-	return named_self(scene) && !own_name(scene, SELF) &&
+	return named_self(scene) && !own_name(scene, SELF) && !peer_is_self(scene) &&
 		(parts_of_self(scene->bare, scene->wrapped) ||
 			same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:A") ||
 			same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
@@ -598,11 +642,8 @@ mapped_wildcard(const struct scene *scene, int *cause)
 	*cause = -1;
 	return step_is(&scene->step, "getsockname") && sock->v6 &&
 		sock->bound == WILDCARD4 &&
-		(same_but_for(scene->bare, scene->wrapped, "::ffff:0.0.0.0", "::") ||
-			same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1",
-				"::ffff:0.0.0.0") ||
-			same_but_for(
-				scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
+		same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1",
+			"::ffff:0.0.0.0");
 }
 
 /*
