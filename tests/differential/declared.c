@@ -668,9 +668,10 @@ first_found(const struct scene *scene, int *cause)
 }
 
 /*
- * A third socket on the port of two twins, with an SO_REUSE option of its own or of the
- * one that accepted it, or beside a connection of one that is closed; or one in IPv4
- * beside two in IPv6 that share a port, which Linux refuses for no reason.
+ * A third socket on the port of two twins, with an SO_REUSEPORT of its own, or of the one
+ * that accepted it, or, if it listens, of theirs, since it was bound by SO_REUSEADDR; or
+ * beside a connection of one that is closed; or one in IPv4 beside two in IPv6 that share
+ * a port, which Linux refuses for no reason.
  */
 static bool
 third_of_twins(const struct scene *scene, int *cause)
@@ -696,7 +697,8 @@ third_of_twins(const struct scene *scene, int *cause)
 	}
 	if (was_v4 && was_v6 && !(v4 && v6))
 		return true;
-	if (socket_of(scene)->reuses || socket_of(scene)->from >= 0)
+	if (socket_of(scene)->shares || socket_of(scene)->from >= 0 ||
+		(socket_of(scene)->reuses && step_is(&scene->step, "listen")))
 		return v4 && v6;
 	return others > 1 && !v4;
 }
@@ -992,13 +994,18 @@ dual_errors(const struct scene *scene, int *cause)
 }
 
 /*
- * Connect would be refused; a send is not looked at for it, since that would cost each
- * one.
+ * Connect would be refused; a send elsewhere, or to an AF_INET address, is not looked at
+ * for it, since that would cost each one.
  */
 static bool
 sends_ipv4(const struct scene *scene, int *cause)
 {
+	char port[16];
+
 	(void)cause;
+	if (scene->step.word[3][0] == '[' &&
+		place_here(model_address(&scene->model, scene->step.word[3], port)))
+		return false;
 	return step_is(&scene->step, "sendto sendmsg sendmmsg") && socket_of(scene)->v6 &&
 		socket_of(scene)->v6only && world_of(&scene->model, &scene->step) == 4 &&
 		!strcmp(scene->bare, "ENETUNREACH");

@@ -173,6 +173,8 @@ set_step(struct sock *sock, const struct step *step)
 		sock->v6only = atoi(step->word[3]);
 	if (!strncmp(step->word[2], "reuse", 5))
 		sock->reuses |= atoi(step->word[3]);
+	if (!strcmp(step->word[2], "reuseport"))
+		sock->shares |= atoi(step->word[3]);
 }
 
 static void
