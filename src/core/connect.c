@@ -55,8 +55,9 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 
 /*
  * A datagram socket on a wildcard, with a port that the kernel chose, would connect from
- * 127.0.0.1; but a peer that knows it by that port is connected to A and hears nothing
- * else. Such a socket gives its port back when it disconnects, and can be bound again.
+ * 127.0.0.1; but a peer that it spoke to, or that knows it by that port, knows it as A,
+ * and may be connected to that. Such a socket gives its port back when it disconnects,
+ * and can be bound again.
  */
 static void
 answer_from_self(const struct socket *sock, sa_family_t family)
@@ -109,7 +110,8 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 		return kernel_connect(sock, to, len);
 	port = address_port(addr);
 	port_mark(s, port, CONNECTED_TO, true);
-	if ((s->anywhere || port_has(s, port, HEARD_LOOPBACK)) && !socket_stream(sock))
+	if ((s->anywhere || port_has(s, port, HEARD_LOOPBACK) || port_spoken(s, port)) &&
+		!socket_stream(sock))
 		answer_from_self(sock, addr->sa_family);
 	result = kernel_connect(sock, to, len);
 	if (result < 0 && s->fallback && refused(sock, to, len))

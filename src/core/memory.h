@@ -98,6 +98,20 @@ port_has(const struct session *s, uint16_t port, unsigned char bits)
 
 void port_mark(struct session *s, uint16_t port, unsigned char bit, bool on);
 
+/* Was there a datagram to or from PORT, or a port that shares its byte? */
+static inline bool
+port_spoken(const struct session *s, uint16_t port)
+{
+	return __atomic_load_n(&s->spoken[port & 0xff], __ATOMIC_RELAXED);
+}
+
+static inline void
+port_speak(struct session *s, uint16_t port)
+{
+	if (!port_spoken(s, port))
+		__atomic_store_n(&s->spoken[port & 0xff], 1, __ATOMIC_RELAXED);
+}
+
 /*
  * Has PORT, for the protocol of this socket, one of these PAIRS of bits? That is asked
  * only where it matters.

@@ -50,8 +50,10 @@ name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 
 	if (!loopback && (!ipv4 || address_place4(s, ip) != SELF))
 		return false;
-	if (met == MET_SENDER)
+	if (met == MET_SENDER) {
 		port_mark(s, port, HEARD_LOOPBACK, loopback);
+		port_speak(s, port);
+	}
 	if (!ipv4)
 		return false;
 	if ((met == MET_CHOSEN || !loopback) && port_bit(sock, port, NAMED_SELF)) {

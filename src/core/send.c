@@ -15,13 +15,15 @@
 static bool
 choose_source(const struct socket *sock, const struct sockaddr *to, int flags)
 {
-	const struct session *s = sock->session;
+	struct session *s = sock->session;
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
+	uint16_t port = address_port(to);
 
 	if (flags & MSG_FASTOPEN ||
-		(port_has(s, address_port(to), CONNECTED_TO) && socket_has_peer(sock)))
+		(port_has(s, port, CONNECTED_TO) && socket_has_peer(sock)))
 		return false;
+	port_speak(s, port);
 	if ((!s->elsewhere && !s->cluster) || !socket_name(sock, &name))
 		return true;
 	return address_place(s, addr, sizeof(name)) == WILDCARD &&

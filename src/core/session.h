@@ -64,6 +64,8 @@ struct session {
 	_Atomic bool anywhere;  /* bound a UDP socket to a wildcard and port 0 */
 	_Atomic bool native6;   /* asked an IPv6 socket for ::1 or V6ONLY */
 	_Atomic bool options;   /* set an IPv6 option that IPv4 has as well */
+	/* Did a datagram go to a port, or come from one? By its last byte. */
+	unsigned char spoken[256];
 	unsigned char port[65536];
 };
 
