@@ -10,23 +10,31 @@
 #include "memory.h"
 #include "reach.h"
 
+/* The attempt goes on by itself, for whoever does not wait and after a signal. */
+static bool
+goes_on(void)
+{
+	return errno == EINPROGRESS || errno == EINTR;
+}
+
 /*
- * A non-blocking connect on the loopback is refused at once, and keeps that to itself
- * until it is asked: one more connect collects the refusal.
+ * A connect on the loopback that does not wait is refused at once, and keeps that to
+ * itself until it is asked: one more connect collects the refusal.
  */
 static bool
 refused(const struct socket *sock, const struct sockaddr *to, socklen_t len)
 {
 	unsigned char state;
 	socklen_t size = sizeof(state);
+	int first = errno;
 
-	if (errno == ECONNREFUSED)
+	if (first == ECONNREFUSED)
 		return socket_stream(sock);
-	if (errno != EINPROGRESS)
+	if (!goes_on())
 		return false;
 	if (kernel_getsockopt(sock, SOL_TCP, TCP_INFO, &state, &size) < 0 ||
 		state != TCP_CLOSE) {
-		errno = EINPROGRESS;
+		errno = first;
 		return false;
 	}
 	return kernel_connect(sock, to, len) < 0 && errno == ECONNREFUSED;
@@ -122,7 +130,7 @@ int
 socket_connect(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	int result = connect_session(sock, addr, len);
-	bool tried = result == 0 || errno == EINPROGRESS || errno == ECONNREFUSED;
+	bool tried = result == 0 || goes_on() || errno == ECONNREFUSED;
 
 	if (sock->session->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
 		addr->sa_family != AF_UNSPEC && memory_lazy(sock))

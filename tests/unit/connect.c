@@ -241,6 +241,32 @@ a_refusal_that_is_not_told_falls_back(void **state)
 	assert_int_equal(errno, EINPROGRESS);
 }
 
+/* A signal ends the wait, and not the attempt. */
+static void
+an_interrupted_attempt_goes_on(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM), lazy = make("0.0.0.0", SOCK_STREAM);
+	struct sockaddr *wildcard = addr("0.0.0.0", 0);
+
+	(void)state;
+	assert_int_equal(socket_bind(socket_at(lazy), wildcard, len_of(wildcard)), 0);
+	assert_true(memory_lazy(socket_at(lazy)));
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINTR);
+	assert_int_equal(do_connect(lazy, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINTR);
+	assert_false(memory_lazy(socket_at(lazy)));
+
+	session.fallback = true;
+	kernel_at(fd)->state = TCP_SYN_SENT;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINTR);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(errno, EINTR);
+	kernel_at(fd)->state = TCP_CLOSE;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EINTR);
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), -1);
+	assert_int_equal(kernel_count(KERNEL_CONNECT), 4);
+}
+
 /* The peer's refusal may be overtaken: the program hears what the first call said. */
 static void
 a_second_connect_that_is_not_refused_ends_the_fallback(void **state)
@@ -549,6 +575,7 @@ main(void)
 			a_refusal_falls_back_where_that_is_wanted, kernel_reset),
 		cmocka_unit_test_setup(
 			a_refusal_that_is_not_told_falls_back, kernel_reset),
+		cmocka_unit_test_setup(an_interrupted_attempt_goes_on, kernel_reset),
 		cmocka_unit_test_setup(
 			a_second_connect_that_is_not_refused_ends_the_fallback,
 			kernel_reset),
