@@ -166,8 +166,9 @@ without_messages(char *to, const char *from)
 }
 
 /*
- * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to
- * ::1 all of them as ::1: what it sent to is what it saw in the session.
+ * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has gone to
+ * ::1 all of them as ::1, but for those that connected before: where it went is what it
+ * saw in the session.
  */
 static bool
 shows_mapped(const struct scene *scene, int *cause)
@@ -187,8 +188,12 @@ shows_mapped(const struct scene *scene, int *cause)
 	without_messages(wrapped, scene->wrapped);
 	model_walk(
 		&session, scene->diff->script, scene->diff->wrapped, scene->diff->line);
-	if (session.sock[scene->step.socket].speaks6)
-		return same_but_for(bare, wrapped, "::ffff:127.0.0.1", "::1");
+	if (session.sock[scene->step.socket].speaks6 &&
+		(same_but_for(bare, wrapped, "::ffff:127.0.0.1", "::1") ||
+			parts_of_loopback(wrapped, bare)))
+		return true;
+	if (session.sock[scene->step.socket].speaks6 && !sock->stream)
+		return false;
 	return same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
 		parts_of_loopback(bare, wrapped);
 }
