@@ -77,8 +77,6 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 		m = memory_read(sock, AF_INET6);
 	if (m.asked == ASKED_NOTHING)
 		m.asked = ASKED_WILDCARD6;
-	if (m.v6only)
-		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
 	kernel_connect(sock, &none, sizeof(none));
 	address_out(sock->session, addr);
 	if (kernel_bind(sock, addr, len) == 0)
@@ -110,8 +108,7 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 		return kernel_connect(sock, to, len);
 	port = address_port(addr);
 	port_mark(s, port, CONNECTED_TO, true);
-	if ((s->anywhere || port_has(s, port, HEARD_LOOPBACK) || port_spoken(s, port)) &&
-		!socket_stream(sock))
+	if ((s->anywhere || port_spoken(s, port)) && !socket_stream(sock))
 		answer_from_self(sock, addr->sa_family);
 	result = kernel_connect(sock, to, len);
 	if (result < 0 && s->fallback && refused(sock, to, len))

@@ -166,8 +166,9 @@ without_messages(char *to, const char *from)
 }
 
 /*
- * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has sent to
- * ::1 all of them as ::1: what it sent to is what it saw in the session.
+ * A dual-stack server sees clients of ::1 as ::ffff:127.0.0.1, and once it has gone to
+ * ::1 all of them as ::1, but for those that connected before: where it went is what it
+ * saw in the session.
  */
 static bool
 shows_mapped(const struct scene *scene, int *cause)
@@ -187,8 +188,12 @@ shows_mapped(const struct scene *scene, int *cause)
 	without_messages(wrapped, scene->wrapped);
 	model_walk(
 		&session, scene->diff->script, scene->diff->wrapped, scene->diff->line);
-	if (session.sock[scene->step.socket].speaks6)
-		return same_but_for(bare, wrapped, "::ffff:127.0.0.1", "::1");
+	if (session.sock[scene->step.socket].speaks6 &&
+		(same_but_for(bare, wrapped, "::ffff:127.0.0.1", "::1") ||
+			parts_of_loopback(wrapped, bare)))
+		return true;
+	if (session.sock[scene->step.socket].speaks6 && !sock->stream)
+		return false;
 	return same_but_for(bare, wrapped, "::1", "::ffff:127.0.0.1") ||
 		parts_of_loopback(bare, wrapped);
 }
@@ -501,6 +506,50 @@ parts_of_self(const char *bare, const char *wrapped)
 		!strcmp(strstr(a, " len"), strstr(b, " len"));
 }
 
+/* Does STEP name PORT, as then known, by another name of here than A? */
+static bool
+names_otherwise(const struct model *then, const struct step *step, const char *port)
+{
+	char on[16];
+
+	if (step_is(step, "getsockname"))
+		return then->sock[step->socket].bound != SELF &&
+			!strcmp(then->sock[step->socket].port, port);
+	if (!step_is(step, "bind connect sendto sendmsg sendmmsg"))
+		return false;
+	for (int i = 2; i < step->words; i++) {
+		enum place place = model_address(then, step->word[i], on);
+
+		if (place_here(place) && place != SELF && !strcmp(on, port))
+			return true;
+	}
+	return false;
+}
+
+/* Is it the name of a peer that the same process has called A, and nothing else? */
+static bool
+peer_is_self(const struct scene *scene)
+{
+	static struct model model;
+	const struct sock *sock = socket_of(scene);
+	bool named = false;
+
+	if (!step_is(&scene->step, "getpeername") || sock->goal != SELF || sock->handed)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket < 0)
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (names_otherwise(&model, &step, sock->goal_port))
+			return false;
+		if (is_own(scene, &step) && step_is(&step, "connect"))
+			named = step.child == scene->step.child;
+	}
+	return named;
+}
+
 /*
  * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and
  * what one process calls A another does not.
@@ -509,7 +558,7 @@ static bool
 shows_self(const struct scene *scene, int *cause)
 {
 	*cause = -1;
-	return named_self(scene) && !own_name(scene, SELF) &&
+	return named_self(scene) && !own_name(scene, SELF) && !peer_is_self(scene) &&
 		(parts_of_self(scene->bare, scene->wrapped) ||
 			same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:A") ||
 			same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
@@ -598,11 +647,8 @@ mapped_wildcard(const struct scene *scene, int *cause)
 	*cause = -1;
 	return step_is(&scene->step, "getsockname") && sock->v6 &&
 		sock->bound == WILDCARD4 &&
-		(same_but_for(scene->bare, scene->wrapped, "::ffff:0.0.0.0", "::") ||
-			same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1",
-				"::ffff:0.0.0.0") ||
-			same_but_for(
-				scene->bare, scene->wrapped, "::ffff:127.0.0.1", "::"));
+		same_but_for(scene->bare, scene->wrapped, "::ffff:127.0.0.1",
+			"::ffff:0.0.0.0");
 }
 
 /*
@@ -627,9 +673,10 @@ first_found(const struct scene *scene, int *cause)
 }
 
 /*
- * A third socket on the port of two twins, with an SO_REUSE option of its own or of the
- * one that accepted it, or beside a connection of one that is closed; or one in IPv4
- * beside two in IPv6 that share a port, which Linux refuses for no reason.
+ * A third socket on the port of two twins, with an SO_REUSEPORT of its own, or of the one
+ * that accepted it, or, if it listens, of theirs, since it was bound by SO_REUSEADDR; or
+ * beside a connection of one that is closed; or one in IPv4 beside two in IPv6 that share
+ * a port, which Linux refuses for no reason.
  */
 static bool
 third_of_twins(const struct scene *scene, int *cause)
@@ -655,7 +702,8 @@ third_of_twins(const struct scene *scene, int *cause)
 	}
 	if (was_v4 && was_v6 && !(v4 && v6))
 		return true;
-	if (socket_of(scene)->reuses || socket_of(scene)->from >= 0)
+	if (socket_of(scene)->shares || socket_of(scene)->from >= 0 ||
+		(socket_of(scene)->reuses && step_is(&scene->step, "listen")))
 		return v4 && v6;
 	return others > 1 && !v4;
 }
@@ -951,13 +999,18 @@ dual_errors(const struct scene *scene, int *cause)
 }
 
 /*
- * Connect would be refused; a send is not looked at for it, since that would cost each
- * one.
+ * Connect would be refused; a send elsewhere, or to an AF_INET address, is not looked at
+ * for it, since that would cost each one.
  */
 static bool
 sends_ipv4(const struct scene *scene, int *cause)
 {
+	char port[16];
+
 	(void)cause;
+	if (scene->step.word[3][0] == '[' &&
+		place_here(model_address(&scene->model, scene->step.word[3], port)))
+		return false;
 	return step_is(&scene->step, "sendto sendmsg sendmmsg") && socket_of(scene)->v6 &&
 		socket_of(scene)->v6only && world_of(&scene->model, &scene->step) == 4 &&
 		!strcmp(scene->bare, "ENETUNREACH");

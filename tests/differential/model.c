@@ -173,6 +173,8 @@ set_step(struct sock *sock, const struct step *step)
 		sock->v6only = atoi(step->word[3]);
 	if (!strncmp(step->word[2], "reuse", 5))
 		sock->reuses |= atoi(step->word[3]);
+	if (!strcmp(step->word[2], "reuseport"))
+		sock->shares |= atoi(step->word[3]);
 }
 
 static void
@@ -477,6 +479,14 @@ hear_bare(const struct model *model, const struct step *step, enum place to,
 	return bits;
 }
 
+/* Is it a datagram port that is the network's, so that a wildcard stays one? */
+static bool
+network_port(const char *port)
+{
+	return !strcmp(port, "67") || !strcmp(port, "68") || !strcmp(port, "1900") ||
+		!strcmp(port, "5353");
+}
+
 /*
  * In a session a wildcard datagram socket without a port hears what it hears bare, and A.
  */
@@ -487,7 +497,8 @@ hears_wrapped(const struct sock *sock, enum place to)
 		return to == OTHER6;
 	if (!sock->decided && sock->bound == WILDCARD6)
 		return true; /* IPv4's too, even if the program wanted V6ONLY. */
-	if (!place_here(sock->bound) || (!sock->decided && !place_here(to)))
+	if (!place_here(sock->bound) || (!sock->decided && !place_here(to)) ||
+		(!sock->stream && network_port(sock->port)))
 		return fits(sock, to);
 	return place_here(to);
 }

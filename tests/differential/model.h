@@ -33,6 +33,7 @@ struct sock {
 	bool stream;
 	bool v6only;
 	bool reuses; /* SO_REUSEADDR or SO_REUSEPORT */
+	bool shares; /* SO_REUSEPORT */
 	bool listening;
 	bool went_here;  /* connected or sent to here */
 	bool speaks6;    /* and last to ::1 or ::, not to a mapped address */

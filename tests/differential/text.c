@@ -266,6 +266,10 @@ text_read_address(const char *text, struct sockaddr_storage *addr)
 		return read_seen(&world->from[atoi(text + 4) % SOCKETS], addr);
 	if (!strncmp(text, "unix:", 5))
 		return read_unix(text + 5, addr);
+	if (sscanf(text, "unspec/%63[^:]:%15s", ip, port) == 2) {
+		sin->sin_port = htons(read_port(port));
+		return text_read_ip(AF_INET, ip, &sin->sin_addr) ? sizeof(*sin) : 0;
+	}
 	if (!strncmp(text, "unspec", 6)) {
 		sin->sin_family = AF_UNSPEC;
 		sin->sin_port = text[6] ? htons(read_port(text + 7)) : 0;
