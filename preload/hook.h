@@ -43,7 +43,7 @@ typedef unsigned int many_flags;
 /* The next definitions, found when the environment is read: process_session does that. */
 struct next {
 #define CALL(name) __typeof__(name) *name;
-#include "calls.h"
+#include "interposed.h"
 #undef CALL
 };
 

@@ -12,7 +12,7 @@ struct next next;
  */
 static const char names[] = {
 #define CALL(name) #name "\0"
-#include "calls.h"
+#include "interposed.h"
 #undef CALL
 };
 

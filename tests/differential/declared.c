@@ -178,8 +178,8 @@ shows_mapped(const struct scene *scene, int *cause)
 {
 	static struct model session;
 	const struct sock *sock = socket_of(scene);
-	char bare[LINE];
-	char wrapped[LINE];
+	char bare[LINE] = "";
+	char wrapped[LINE] = "";
 
 	*cause = -1;
 	if (!sock->v6 || sock->v6only ||

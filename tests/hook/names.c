@@ -93,7 +93,7 @@ a_v6only_socket_finds_localhost(void **state)
 	struct addrinfo *all, hints = { .ai_family = AF_INET6 };
 	int server = make_socket(AF_INET6, SOCK_STREAM);
 	int client = make_socket(AF_INET6, SOCK_STREAM), on = 1;
-	struct sockaddr_in6 name;
+	struct sockaddr_in6 name = { .sin6_port = 0 };
 	socklen_t len = sizeof(name);
 
 	(void)state;
