@@ -857,33 +857,40 @@ hears_alias(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Does the call use an address that an earlier one showed in other words? */
+/* Does the call at LINE use an address that an earlier one showed in other words? */
 static bool
-uses_other_words(const struct scene *scene, int *cause)
+has_other_words(const struct difference *diff, int line)
 {
-	const char *text = scene->step.word[step_is(&scene->step, "connect") ? 2 : 3];
+	struct step use = step_read(lines_at(diff->script, line));
+	const char *text = use.word[step_is(&use, "connect") ? 2 : 3];
 	const char *kinds;
 
-	(void)cause;
-	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") ||
+	if (!step_is(&use, "connect sendto sendmsg sendmmsg") ||
 		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
 			strncmp(text, "name", 4)))
 		return false;
 	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
 		: text[0] == 'n' ? "getsockname"
 				 : "getpeername accept";
-	for (int i = scene->diff->line - 1; i >= 0; i--) {
-		struct step step = step_read(lines_at(scene->diff->script, i));
-		const char *bare = lines_at(scene->diff->bare, i);
+	for (int i = line - 1; i >= 0; i--) {
+		struct step step = step_read(lines_at(diff->script, i));
+		const char *bare = lines_at(diff->bare, i);
 		int shown = step_is(&step, "accept") ? step.result : step.socket;
 		char address[80] = "";
 
 		model_shown(&step, bare, address);
 		if (shown % SOCKETS == atoi(text + 4) % SOCKETS &&
 			step_is(&step, kinds) && address[0])
-			return strcmp(bare, lines_at(scene->diff->wrapped, i));
+			return strcmp(bare, lines_at(diff->wrapped, i));
 	}
 	return false;
+}
+
+static bool
+uses_other_words(const struct scene *scene, int *cause)
+{
+	(void)cause;
+	return has_other_words(scene->diff, scene->diff->line);
 }
 
 /*
@@ -1001,25 +1008,30 @@ leaves_from_self(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report. */
+/*
+ * Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report, where a dual-stack
+ * socket may hear of IPv4, or was told so.
+ */
 static bool
 dual_errors(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
-	const struct lines *script = scene->diff->script;
+	bool dual = sock->bound == WILDCARD6, reports = false;
 
-	if (sock->stream || sock->bound != WILDCARD6 || sock->v6only)
+	if (sock->stream || sock->v6only || (sock->bound != NOWHERE && !dual))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
-		struct step step = step_read(lines_at(script, i));
+		struct step step = step_read(lines_at(scene->diff->script, i));
 
-		if (is_own(scene, &step) && step_is(&step, "set") &&
-			!strcmp(step.word[2], "recverr6")) {
+		if (!is_own(scene, &step))
+			continue;
+		dual |= has_other_words(scene->diff, i);
+		if (step_is(&step, "set") && !strcmp(step.word[2], "recverr6")) {
 			*cause = i;
-			return true;
+			reports = true;
 		}
 	}
-	return false;
+	return dual && reports;
 }
 
 /*
