@@ -503,6 +503,40 @@ hangs_bare(const struct scene *scene, int *cause)
 		(!strcmp(scene->bare, "EINTR") || !strcmp(scene->bare, "EINPROGRESS"));
 }
 
+/*
+ * Connected to one of them it sent to another one, where nobody was: whose refusal it is
+ * hears of it.
+ */
+static bool
+refused_by_alias(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	if (!step_is(&scene->step,
+		    "send sendto sendmsg sendmmsg recv recvfrom recvmsg "
+		    "recvmmsg poll get"))
+		return false;
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const struct sock *sock;
+		char port[16];
+		enum place to;
+
+		if (!is_own(scene, &step) || !step_is(&step, "sendto sendmsg sendmmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		sock = &model.sock[step.socket];
+		to = model_address(&model, step.word[3], port);
+		if (sock->connected && place_here(to) && place_here(sock->goal) &&
+			to != sock->goal && (is_alias(to) || is_alias(sock->goal)) &&
+			!strcmp(port, sock->goal_port)) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Does a line before the difference name A? */
 static bool
 named_self(const struct scene *scene)
@@ -528,6 +562,35 @@ parts_of_self(const char *bare, const char *wrapped)
 	return a && b && strstr(bare, "inet ") && a - bare == b - wrapped &&
 		!strncmp(bare, wrapped, a - bare) &&
 		!strcmp(strstr(a, " len"), strstr(b, " len"));
+}
+
+/* Does the call at LINE use an address that an earlier one showed in other words? */
+static bool
+has_other_words(const struct difference *diff, int line)
+{
+	struct step use = step_read(lines_at(diff->script, line));
+	const char *text = use.word[step_is(&use, "connect") ? 2 : 3];
+	const char *kinds;
+
+	if (!step_is(&use, "connect sendto sendmsg sendmmsg") ||
+		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
+			strncmp(text, "name", 4)))
+		return false;
+	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
+		: text[0] == 'n' ? "getsockname"
+				 : "getpeername accept";
+	for (int i = line - 1; i >= 0; i--) {
+		struct step step = step_read(lines_at(diff->script, i));
+		const char *bare = lines_at(diff->bare, i);
+		int shown = step_is(&step, "accept") ? step.result : step.socket;
+		char address[80] = "";
+
+		model_shown(&step, bare, address);
+		if (shown % SOCKETS == atoi(text + 4) % SOCKETS &&
+			step_is(&step, kinds) && address[0])
+			return strcmp(bare, lines_at(diff->wrapped, i));
+	}
+	return false;
 }
 
 /* Does STEP name PORT, as then known, by another name of here than A? */
@@ -566,7 +629,8 @@ peer_is_self(const struct scene *scene)
 		if (step.socket < 0)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		if (names_otherwise(&model, &step, sock->goal_port))
+		if (names_otherwise(&model, &step, sock->goal_port) ||
+			has_other_words(scene->diff, i))
 			return false;
 		if (is_own(scene, &step) && step_is(&step, "connect"))
 			named = step.child == scene->step.child;
@@ -857,35 +921,6 @@ hears_alias(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Does the call at LINE use an address that an earlier one showed in other words? */
-static bool
-has_other_words(const struct difference *diff, int line)
-{
-	struct step use = step_read(lines_at(diff->script, line));
-	const char *text = use.word[step_is(&use, "connect") ? 2 : 3];
-	const char *kinds;
-
-	if (!step_is(&use, "connect sendto sendmsg sendmmsg") ||
-		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
-			strncmp(text, "name", 4)))
-		return false;
-	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
-		: text[0] == 'n' ? "getsockname"
-				 : "getpeername accept";
-	for (int i = line - 1; i >= 0; i--) {
-		struct step step = step_read(lines_at(diff->script, i));
-		const char *bare = lines_at(diff->bare, i);
-		int shown = step_is(&step, "accept") ? step.result : step.socket;
-		char address[80] = "";
-
-		model_shown(&step, bare, address);
-		if (shown % SOCKETS == atoi(text + 4) % SOCKETS &&
-			step_is(&step, kinds) && address[0])
-			return strcmp(bare, lines_at(diff->wrapped, i));
-	}
-	return false;
-}
-
 static bool
 uses_other_words(const struct scene *scene, int *cause)
 {
@@ -1079,7 +1114,8 @@ static const struct {
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
-		{ debian_echo, one_address, beside_client, shows_self, hears_alias } },
+		{ debian_echo, one_address, beside_client, shows_self, hears_alias,
+			refused_by_alias } },
 	{ "a wildcard is here alone, and answers from here",
 		{ wildcard_is_here, leaves_from_self, answers_elsewhere,
 			here_after_elsewhere } },
