@@ -1011,7 +1011,10 @@ here_after_elsewhere(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* The first datagram binds its socket as it is: V6ONLY, if it does not go to ::1. */
+/*
+ * The first datagram binds its socket as it is: V6ONLY, if it does not go to ::1. And on
+ * a port that the kernel gave to 0.0.0.0 there is no place for a twin on A.
+ */
 static bool
 stays_v6only(const struct scene *scene, int *cause)
 {
