@@ -675,6 +675,34 @@ world_of(const struct model *model, const struct step *step)
 	}
 }
 
+/* Nor does the server hear of that one. */
+static bool
+waits_for_hanging(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; step_is(&scene->step, "accept poll") && i < scene->diff->line;
+		i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
+		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
+		char port[16];
+
+		if (!step_is(&step, "connect") ||
+			(strcmp(bare, "EINTR") && strcmp(bare, "EINPROGRESS")))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		model_address(&model, step.word[2], port);
+		if (sock->v6 && sock->stream && sock->went_here && !sock->speaks6 &&
+			world_of(&model, &step) == 6 &&
+			!strcmp(port, socket_of(scene)->port)) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * A socket's first connect gives it an address of one family, which it keeps: bare, it
  * cannot go to the other one any more, hears nothing from there, or keeps a name of the
@@ -1108,12 +1136,13 @@ handed_over(const struct scene *scene, int *cause)
 /* The list. Each of a reason's predicates is one way in which it shows. */
 static const struct {
 	const char *reason;
-	bool (*explains[13])(const struct scene *scene, int *cause);
+	bool (*explains[14])(const struct scene *scene, int *cause);
 } rules[DECLARED_REASONS] = {
 	{ "IPv4 and IPv6 loopback are one world, which IPv6 elsewhere is not part of",
 		{ crosses, shows_mapped, two_processes, original_destination, other_world,
-			dual_errors, sends_ipv4, hangs_bare, changes_world,
-			mapped_wildcard, held_by_connection, stays_v6only } },
+			dual_errors, sends_ipv4, hangs_bare, waits_for_hanging,
+			changes_world, mapped_wildcard, held_by_connection,
+			stays_v6only } },
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
