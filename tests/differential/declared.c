@@ -638,6 +638,22 @@ peer_is_self(const struct scene *scene)
 	return named;
 }
 
+/* A result with 127.0.0.1 for 127.0.1.1, which may be beside A. */
+static void
+without_debian(char *to, const char *from)
+{
+	static const char debian[] = "127.0.1.1", loopback[] = "127.0.0.1";
+
+	while (*from) {
+		bool is = !strncmp(from, debian, strlen(debian));
+
+		memcpy(to, is ? loopback : from, is ? strlen(loopback) : 1);
+		to += is ? strlen(loopback) : 1;
+		from += is ? strlen(debian) : 1;
+	}
+	*to = '\0';
+}
+
 /*
  * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and
  * what one process calls A another does not.
@@ -645,12 +661,16 @@ peer_is_self(const struct scene *scene)
 static bool
 shows_self(const struct scene *scene, int *cause)
 {
+	char bare[LINE];
+
 	*cause = -1;
-	return named_self(scene) && !own_name(scene, SELF) && !peer_is_self(scene) &&
-		(parts_of_self(scene->bare, scene->wrapped) ||
-			same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:A") ||
-			same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
-			same_but_for(scene->bare, scene->wrapped, "127.0.0.1", "A"));
+	without_debian(bare, scene->bare);
+	return named_self(scene) && !own_name(scene, SELF) && !own_name(scene, DEBIAN) &&
+		!peer_is_self(scene) &&
+		(parts_of_self(bare, scene->wrapped) ||
+			same_but_for(bare, scene->wrapped, "::1", "::ffff:A") ||
+			same_but_for(bare, scene->wrapped, "A", "127.0.0.1") ||
+			same_but_for(bare, scene->wrapped, "127.0.0.1", "A"));
 }
 
 /* Which world a step sends to or connects to: 4, 6, or 0 for neither. */
