@@ -326,6 +326,25 @@ a_datagram_socket_with_a_port_answers_from_the_session(void **state)
 	expect_bound(bound, "127.0.5.1", 82);
 }
 
+/* The kernel gave it a port when it sent, or had a name to give, without a bind. */
+static void
+a_datagram_socket_that_spoke_connects_from_the_session(void **state)
+{
+	int spoke = make("0.0.0.0", SOCK_DGRAM), silent = make("0.0.0.0", SOCK_DGRAM);
+	struct sockaddr *any = addr("0.0.0.0", 0);
+	int names;
+
+	(void)state;
+	assert_int_equal(session.kernel.bind(spoke, any, len_of(any)), 0);
+	port_speak(&session, 80);
+	assert_int_equal(do_connect(spoke, "127.0.0.1", 80), 0);
+	expect_bound(spoke, "127.0.5.1", 40000);
+	assert_int_equal(memory_read(socket_at(spoke), AF_INET).asked, ASKED_WILDCARD);
+	names = kernel_count(KERNEL_GETSOCKNAME);
+	assert_int_equal(do_connect(silent, "127.0.0.1", 81), 0);
+	assert_int_equal(kernel_count(KERNEL_GETSOCKNAME), names);
+}
+
 static void
 a_port_that_is_lost_meanwhile_does_not_fail_the_connect(void **state)
 {
@@ -583,6 +602,9 @@ main(void)
 			a_socket_that_forgot_v6only_still_reaches_no_ipv4, kernel_reset),
 		cmocka_unit_test_setup(
 			a_datagram_socket_with_a_port_answers_from_the_session,
+			kernel_reset),
+		cmocka_unit_test_setup(
+			a_datagram_socket_that_spoke_connects_from_the_session,
 			kernel_reset),
 		cmocka_unit_test_setup(
 			a_port_that_is_lost_meanwhile_does_not_fail_the_connect,
