@@ -976,8 +976,18 @@ uses_other_words(const struct scene *scene, int *cause)
 	return has_other_words(scene->diff, scene->diff->line);
 }
 
+/* The port at the end of an address, and what is behind it. */
+static const char *
+port_shown(const char *result)
+{
+	const char *colon = strrchr(result, ':');
+
+	return colon ? colon : result;
+}
+
 /*
  * TCP counts segments, and after a refusal goes on counting: a name is thought connected.
+ * Or it shows the port that it had.
  */
 static bool
 bound_after_refusal(const struct scene *scene, int *cause)
@@ -985,7 +995,8 @@ bound_after_refusal(const struct scene *scene, int *cause)
 	const struct sock *sock = socket_of(scene);
 	bool tried = sock->from >= 0;
 
-	*cause = -1;
+	if (!strcmp(port_shown(scene->bare), port_shown(scene->wrapped)))
+		*cause = -1;
 	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
 		!is_wildcard(sock->bound))
 		return false;
