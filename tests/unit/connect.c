@@ -241,6 +241,34 @@ a_refusal_that_is_not_told_falls_back(void **state)
 	assert_int_equal(errno, EINPROGRESS);
 }
 
+static int (*connect_at_once)(int fd, const struct sockaddr *addr, socklen_t len);
+
+static int
+connect_with_a_delay(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	static const int told[] = { EINPROGRESS, ECONNREFUSED };
+	int before = kernel_count(KERNEL_CONNECT);
+
+	if (before < 2)
+		kernel_fail(KERNEL_CONNECT, 0, 1, told[before]);
+	return connect_at_once(fd, addr, len);
+}
+
+/* The second connect collects the refusal, and the third goes to the machine. */
+static void
+a_refusal_that_is_told_late_falls_back(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.fallback = true;
+	connect_at_once = session.kernel.connect;
+	session.kernel.connect = connect_with_a_delay;
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), 0);
+	expect_peer(fd, "127.0.0.1", 80);
+	assert_int_equal(kernel_count(KERNEL_CONNECT), 3);
+}
+
 /* A signal ends the wait, and not the attempt. */
 static void
 an_interrupted_attempt_goes_on(void **state)
@@ -324,6 +352,29 @@ a_datagram_socket_with_a_port_answers_from_the_session(void **state)
 	assert_int_equal(do_bind(bound, "127.0.0.1", 82), 0);
 	assert_int_equal(do_connect(bound, "127.0.0.1", 80), 0);
 	expect_bound(bound, "127.0.5.1", 82);
+}
+
+/* The process that bound it may be another one; whom it spoke to is known here. */
+static void
+a_datagram_socket_connects_from_where_it_spoke(void **state)
+{
+	int spoke = make("0.0.0.0", SOCK_DGRAM), silent = make("0.0.0.0", SOCK_DGRAM);
+	int tcp = make("127.0.0.1", SOCK_STREAM), binds;
+
+	(void)state;
+	assert_int_equal(do_bind(spoke, "0.0.0.0", 0), 0);
+	assert_int_equal(do_bind(silent, "0.0.0.0", 0), 0);
+	session.anywhere = false;
+	port_speak(&session, 80);
+	binds = kernel_count(KERNEL_BIND);
+	assert_int_equal(do_connect(silent, "127.0.0.1", 81), 0);
+	expect_bound(silent, "0.0.0.0", 40001);
+	/* As a refused one shows: it has a port no more. */
+	memcpy(&kernel_at(tcp)->name, addr("0.0.0.0", 40002), sizeof(struct sockaddr_in));
+	assert_int_equal(do_connect(tcp, "127.0.0.1", 80), 0);
+	assert_int_equal(kernel_count(KERNEL_BIND), binds);
+	assert_int_equal(do_connect(spoke, "127.0.0.1", 80), 0);
+	expect_bound(spoke, "127.0.5.1", 40000);
 }
 
 static void
@@ -575,6 +626,8 @@ main(void)
 			a_refusal_falls_back_where_that_is_wanted, kernel_reset),
 		cmocka_unit_test_setup(
 			a_refusal_that_is_not_told_falls_back, kernel_reset),
+		cmocka_unit_test_setup(
+			a_refusal_that_is_told_late_falls_back, kernel_reset),
 		cmocka_unit_test_setup(an_interrupted_attempt_goes_on, kernel_reset),
 		cmocka_unit_test_setup(
 			a_second_connect_that_is_not_refused_ends_the_fallback,
@@ -584,6 +637,8 @@ main(void)
 		cmocka_unit_test_setup(
 			a_datagram_socket_with_a_port_answers_from_the_session,
 			kernel_reset),
+		cmocka_unit_test_setup(
+			a_datagram_socket_connects_from_where_it_spoke, kernel_reset),
 		cmocka_unit_test_setup(
 			a_port_that_is_lost_meanwhile_does_not_fail_the_connect,
 			kernel_reset),
