@@ -197,6 +197,9 @@ errors_are_the_kernels(void **state)
 	kernel_fail(KERNEL_SENDMSG, 0, 1, EMSGSIZE);
 	assert_int_equal(send_to(fd, addr("127.0.0.1", 80), 0), -1);
 	assert_int_equal(errno, EMSGSIZE);
+	session.elsewhere = true;
+	assert_int_equal(send_to(-1, addr("127.0.0.1", 80), 0), -1);
+	assert_int_equal(errno, EBADF);
 }
 
 static void
