@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -146,35 +145,13 @@ do_bind(struct work *w)
 		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
 }
 
-/*
- * O_NONBLOCK belongs to the open file that we share with the program, so only briefly,
- * and without a word about the other flags, which it may be setting meanwhile.
- */
-static void
-set_waits(int fd, bool waits)
-{
-	int value = !waits;
-
-	ioctl(fd, FIONBIO, &value);
-}
-
-/*
- * A connect that has been started goes on in the kernel, whatever its address then says.
- */
+/* A connect that has begun goes on in the kernel, whatever its address then says. */
 static enum outcome
-start_connect(struct work *w, const struct sockaddr *to, socklen_t len)
+begin_connect(struct work *w, const struct sockaddr *to, socklen_t len)
 {
-	bool waits = blocking(w);
-	int status;
+	enum outcome outcome = returned(w, socket_connect(SOCKET(w), to, len));
 
-	if (waits)
-		set_waits(w->fd, false);
-	status = socket_connect(SOCKET(w), to, len) < 0 ? -errno : 0;
-	if (waits)
-		set_waits(w->fd, true);
-	if (waits && (status == -EINPROGRESS || status == -EALREADY))
-		return OUTCOME_CONTINUE;
-	return result(w, status);
+	return w->value == -EINTR ? OUTCOME_CONTINUE : outcome;
 }
 
 static enum outcome
@@ -189,7 +166,7 @@ do_connect(struct work *w)
 		return outcome;
 	socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol);
 	if (w->protocol != IPPROTO_UDP)
-		return start_connect(w, to, len);
+		return begin_connect(w, to, len);
 	recall_conversation(w, to, len);
 	conversation_forget();
 	return returned(w, socket_connect(SOCKET(w), to, len));
@@ -209,24 +186,19 @@ do_accept(struct work *w)
 	struct sockaddr_storage peer;
 	struct sockaddr *addr = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	bool waits = blocking(w);
 	int fd, status;
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
 	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
 		return result(w, -EMFILE);
-	if (waits && poll(&ready, 1, 0) == 0)
+	if (blocking(w) && poll(&ready, 1, 0) == 0)
 		return wait_for(w, OUTCOME_READABLE);
-	if (waits)
-		set_waits(w->fd, false);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
-	status = -errno;
-	if (waits)
-		set_waits(w->fd, true);
+	if (fd < 0 && errno == EINTR) /* Another one was quicker. */
+		return wait_for(w, OUTCOME_READABLE);
 	if (fd < 0)
-		return waits && status == -EAGAIN ? wait_for(w, OUTCOME_READABLE)
-						  : result(w, status);
+		return returned(w, -1);
 	socket_accepted(&(struct socket){ w->session, fd }, addr, sizeof(peer), len);
 	status = message_write_address(&w->tracee, w->arg[1], w->arg[2], addr, len);
 	if (status < 0) {

@@ -2,8 +2,10 @@
 #include "direct.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 
 #include "raw.h"
 
@@ -24,10 +26,52 @@ direct_bind(int fd, const struct sockaddr *addr, socklen_t len)
 	return (int)call(SYS_bind, fd, (long)addr, (long)len, 0, 0);
 }
 
+static void
+nothing(int signal)
+{
+	(void)signal;
+}
+
+/*
+ * Let calls be interrupted, or no longer. A signal that is not let through stays pending,
+ * and until it is taken the timer rests: nothing happens while there are no calls.
+ */
+static void
+interrupts(bool on)
+{
+	static const struct itimerval often = { { 0, 500 }, { 0, 500 } };
+	static const struct sigaction action = { .sa_handler = nothing };
+	static bool begun;
+	sigset_t set;
+
+	if (!begun) {
+		sigaction(SIGALRM, &action, NULL);
+		begun = setitimer(ITIMER_REAL, &often, NULL) == 0;
+	}
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(on ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+}
+
+/*
+ * A call that may wait. Who serves all must not, and O_NONBLOCK would be seen by
+ * everybody who has the socket: so it waits a little, and then fails with EINTR.
+ */
+static int
+call_briefly(long n, int fd, long a, long b, long c)
+{
+	int result;
+
+	interrupts(true);
+	result = (int)call(n, fd, a, b, c, 0);
+	interrupts(false);
+	return result;
+}
+
 int
 direct_connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	return (int)call(SYS_connect, fd, (long)addr, (long)len, 0, 0);
+	return call_briefly(SYS_connect, fd, (long)addr, (long)len, 0);
 }
 
 int
@@ -39,7 +83,7 @@ direct_listen(int fd, int backlog)
 int
 direct_accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
 {
-	return (int)call(SYS_accept4, fd, (long)addr, (long)len, flags, 0);
+	return call_briefly(SYS_accept4, fd, (long)addr, (long)len, flags);
 }
 
 int

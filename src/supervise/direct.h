@@ -8,6 +8,10 @@
 
 #include "socket.h"
 
+/*
+ * Where a socket waits, connect and accept do so for less than a millisecond, and then
+ * fail with EINTR.
+ */
 int direct_bind(int fd, const struct sockaddr *addr, socklen_t len);
 int direct_connect(int fd, const struct sockaddr *addr, socklen_t len);
 int direct_listen(int fd, int backlog);

@@ -139,7 +139,7 @@ tracee_full(const struct tracee *t)
 
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */
 static int
-outcome(ssize_t moved, const struct iovec *ours, size_t n)
+all_moved(ssize_t moved, const struct iovec *ours, size_t n)
 {
 	size_t size = 0;
 
@@ -154,14 +154,14 @@ int
 tracee_gather(const struct tracee *t, const struct iovec *to, size_t n,
 	const struct iovec *from, size_t m)
 {
-	return outcome(process_vm_readv(t->tid, to, n, from, m, 0), to, n);
+	return all_moved(process_vm_readv(t->tid, to, n, from, m, 0), to, n);
 }
 
 int
 tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
 	const struct iovec *from, size_t n)
 {
-	return outcome(process_vm_writev(t->tid, from, n, to, m, 0), from, n);
+	return all_moved(process_vm_writev(t->tid, from, n, to, m, 0), from, n);
 }
 
 int

@@ -89,13 +89,16 @@ may_concern(const struct scene *scene, int socket)
 
 /*
  * The first line whose connection or datagram reaches another socket in a session than it
- * does bare, and that has to do with the socket whose call differs.
+ * does bare, and that has to do with the socket whose call differs. What is connected
+ * reaches nobody else.
  */
 static bool
 crosses(const struct scene *scene, int *cause)
 {
 	static struct model model;
 
+	if (!strcmp(scene->bare, "EISCONN") || !strcmp(scene->wrapped, "EISCONN"))
+		return false;
 	for (int i = 0; i <= scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		unsigned bare;
@@ -320,6 +323,27 @@ one_address(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* The kernel knows two: a client that never bound is not on A, where a server is. */
+static bool
+beside_client(const struct scene *scene, int *cause)
+{
+	const struct sock *own = socket_of(scene);
+	char port[16];
+
+	(void)cause;
+	if (!place_here(wanted(scene, port)) || !binds(scene, "EADDRINUSE", "0"))
+		return false;
+	for (int i = 0; i < ALL_SOCKETS; i++) {
+		const struct sock *sock = &scene->model.sock[i];
+
+		if (sock->open && sock->bound == NOWHERE && sock->from < 0 &&
+			sock->stream == own->stream && !strcmp(sock->port, port) &&
+			(sock->stream || sock->connected) && place_here(sock->goal))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_wildcard(enum place place)
 {
@@ -479,6 +503,40 @@ hangs_bare(const struct scene *scene, int *cause)
 		(!strcmp(scene->bare, "EINTR") || !strcmp(scene->bare, "EINPROGRESS"));
 }
 
+/*
+ * Connected to one of them it sent to another one, where nobody was: whose refusal it is
+ * hears of it.
+ */
+static bool
+refused_by_alias(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	if (!step_is(&scene->step,
+		    "send sendto sendmsg sendmmsg recv recvfrom recvmsg "
+		    "recvmmsg poll get"))
+		return false;
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const struct sock *sock;
+		char port[16];
+		enum place to;
+
+		if (!is_own(scene, &step) || !step_is(&step, "sendto sendmsg sendmmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		sock = &model.sock[step.socket];
+		to = model_address(&model, step.word[3], port);
+		if (sock->connected && place_here(to) && place_here(sock->goal) &&
+			to != sock->goal && (is_alias(to) || is_alias(sock->goal)) &&
+			!strcmp(port, sock->goal_port)) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Does a line before the difference name A? */
 static bool
 named_self(const struct scene *scene)
@@ -504,6 +562,35 @@ parts_of_self(const char *bare, const char *wrapped)
 	return a && b && strstr(bare, "inet ") && a - bare == b - wrapped &&
 		!strncmp(bare, wrapped, a - bare) &&
 		!strcmp(strstr(a, " len"), strstr(b, " len"));
+}
+
+/* Does the call at LINE use an address that an earlier one showed in other words? */
+static bool
+has_other_words(const struct difference *diff, int line)
+{
+	struct step use = step_read(lines_at(diff->script, line));
+	const char *text = use.word[step_is(&use, "connect") ? 2 : 3];
+	const char *kinds;
+
+	if (!step_is(&use, "connect sendto sendmsg sendmmsg") ||
+		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
+			strncmp(text, "name", 4)))
+		return false;
+	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
+		: text[0] == 'n' ? "getsockname"
+				 : "getpeername accept";
+	for (int i = line - 1; i >= 0; i--) {
+		struct step step = step_read(lines_at(diff->script, i));
+		const char *bare = lines_at(diff->bare, i);
+		int shown = step_is(&step, "accept") ? step.result : step.socket;
+		char address[80] = "";
+
+		model_shown(&step, bare, address);
+		if (shown % SOCKETS == atoi(text + 4) % SOCKETS &&
+			step_is(&step, kinds) && address[0])
+			return strcmp(bare, lines_at(diff->wrapped, i));
+	}
+	return false;
 }
 
 /* Does STEP name PORT, as then known, by another name of here than A? */
@@ -542,7 +629,8 @@ peer_is_self(const struct scene *scene)
 		if (step.socket < 0)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
-		if (names_otherwise(&model, &step, sock->goal_port))
+		if (names_otherwise(&model, &step, sock->goal_port) ||
+			has_other_words(scene->diff, i))
 			return false;
 		if (is_own(scene, &step) && step_is(&step, "connect"))
 			named = step.child == scene->step.child;
@@ -833,33 +921,11 @@ hears_alias(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Does the call use an address that an earlier one showed in other words? */
 static bool
 uses_other_words(const struct scene *scene, int *cause)
 {
-	const char *text = scene->step.word[step_is(&scene->step, "connect") ? 2 : 3];
-	const char *kinds;
-
 	(void)cause;
-	if (!step_is(&scene->step, "connect sendto sendmsg sendmmsg") ||
-		(strncmp(text, "from", 4) && strncmp(text, "peer", 4) &&
-			strncmp(text, "name", 4)))
-		return false;
-	kinds = text[0] == 'f'   ? "recvfrom recvmsg recvmmsg"
-		: text[0] == 'n' ? "getsockname"
-				 : "getpeername accept";
-	for (int i = scene->diff->line - 1; i >= 0; i--) {
-		struct step step = step_read(lines_at(scene->diff->script, i));
-		const char *bare = lines_at(scene->diff->bare, i);
-		int shown = step_is(&step, "accept") ? step.result : step.socket;
-		char address[80] = "";
-
-		model_shown(&step, bare, address);
-		if (shown % SOCKETS == atoi(text + 4) % SOCKETS &&
-			step_is(&step, kinds) && address[0])
-			return strcmp(bare, lines_at(scene->diff->wrapped, i));
-	}
-	return false;
+	return has_other_words(scene->diff, scene->diff->line);
 }
 
 /*
@@ -977,25 +1043,30 @@ leaves_from_self(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report. */
+/*
+ * Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report, where a dual-stack
+ * socket may hear of IPv4, or was told so.
+ */
 static bool
 dual_errors(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
-	const struct lines *script = scene->diff->script;
+	bool dual = sock->bound == WILDCARD6, reports = false;
 
-	if (sock->stream || sock->bound != WILDCARD6 || sock->v6only)
+	if (sock->stream || sock->v6only || (sock->bound != NOWHERE && !dual))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
-		struct step step = step_read(lines_at(script, i));
+		struct step step = step_read(lines_at(scene->diff->script, i));
 
-		if (is_own(scene, &step) && step_is(&step, "set") &&
-			!strcmp(step.word[2], "recverr6")) {
+		if (!is_own(scene, &step))
+			continue;
+		dual |= has_other_words(scene->diff, i);
+		if (step_is(&step, "set") && !strcmp(step.word[2], "recverr6")) {
 			*cause = i;
-			return true;
+			reports = true;
 		}
 	}
-	return false;
+	return dual && reports;
 }
 
 /*
@@ -1043,7 +1114,8 @@ static const struct {
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
-		{ debian_echo, one_address, shows_self, hears_alias } },
+		{ debian_echo, one_address, beside_client, shows_self, hears_alias,
+			refused_by_alias } },
 	{ "a wildcard is here alone, and answers from here",
 		{ wildcard_is_here, leaves_from_self, answers_elsewhere,
 			here_after_elsewhere } },

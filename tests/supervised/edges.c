@@ -441,6 +441,44 @@ contests(void)
 		pthread_join(thread[i], NULL);
 }
 
+/* How often the two below are to look while there are calls, and how often they did. */
+enum { LOOKS = 1000000 };
+static volatile int looks[2];
+static int looked_at[2];
+
+static void *
+insist_it_waits(void *which)
+{
+	int i = (int)(intptr_t)which;
+
+	for (; looks[i] < LOOKS; looks[i]++)
+		insist(!(fcntl(looked_at[i], F_GETFL) & O_NONBLOCK), "F_GETFL");
+	return NULL;
+}
+
+/* Whoever else has the socket, and reads from it, is not told that it does not wait. */
+static void
+waits(void)
+{
+	address addr, peer;
+	int server = opened(SOCK_STREAM, &addr), client = connected(&addr);
+	pthread_t thread[2];
+
+	looked_at[0] = server;
+	looked_at[1] = client;
+	for (intptr_t i = 0; i < 2; i++)
+		pthread_create(&thread[i], NULL, insist_it_waits, (void *)i);
+	while (looks[0] < LOOKS || looks[1] < LOOKS) {
+		insist(connect(client, (struct sockaddr *)&addr, sizeof(addr)) < 0 &&
+				errno == EISCONN,
+			"a second connect");
+		close(connected(&addr));
+		close(accept_from(server, &peer));
+	}
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -456,6 +494,7 @@ main(int argc, char **argv)
 	killed();
 	spawned(argv[0]);
 	full();
+	waits();
 	contests();
 	thousands();
 	puts("ok");

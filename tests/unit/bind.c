@@ -424,6 +424,29 @@ a_refused_lazy_socket_is_bound_again_to_something_else(void **state)
 	assert_int_equal(memory_read(socket_at(fd), AF_INET).asked, ASKED_NOTHING);
 }
 
+/* So is a listener that gave up the port that the kernel chose for it. */
+static void
+a_second_name_has_nothing_of_the_first(void **state)
+{
+	int four = kernel_socket(AF_INET, SOCK_STREAM),
+	    six = kernel_socket(AF_INET6, SOCK_STREAM);
+	struct memory m;
+
+	(void)state;
+	assert_int_equal(socket_listen(socket_at(four), 1), 0);
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_WILDCARD);
+	memset(&kernel_at(four)->name, 0, sizeof(kernel_at(four)->name));
+	kernel_at(four)->name.ss_family = AF_INET;
+	assert_int_equal(do_bind(four, "127.0.0.1", 80), 0);
+	assert_int_equal(memory_read(socket_at(four), AF_INET).asked, ASKED_NOTHING);
+	m = (struct memory){ .asked = ASKED_LOOPBACK6 };
+	memory_write(socket_at(six), AF_INET6, m);
+	assert_int_equal(do_bind(six, "::", 81), 0);
+	m = memory_read(socket_at(six), AF_INET6);
+	assert_int_equal(m.asked, ASKED_WILDCARD6);
+	assert_true(m.v6only);
+}
+
 /* It waits for a name that it has already, to its program. */
 static void
 a_lazy_socket_is_not_bound_twice(void **state)
@@ -514,6 +537,8 @@ main(void)
 		cmocka_unit_test_setup(
 			a_refused_lazy_socket_is_bound_again_to_something_else,
 			kernel_reset),
+		cmocka_unit_test_setup(
+			a_second_name_has_nothing_of_the_first, kernel_reset),
 		cmocka_unit_test_setup(a_lazy_socket_is_not_bound_twice, kernel_reset),
 		cmocka_unit_test_setup(
 			a_lazy_socket_with_a_name_listens_without_its_mark, kernel_reset),

@@ -354,27 +354,26 @@ a_datagram_socket_with_a_port_answers_from_the_session(void **state)
 	expect_bound(bound, "127.0.5.1", 82);
 }
 
-/* The process that bound it may be another one; whom it spoke to is known here. */
+/* The kernel gave it a port when it sent, or had a name to give, without a bind. */
 static void
-a_datagram_socket_connects_from_where_it_spoke(void **state)
+a_datagram_socket_that_spoke_connects_from_the_session(void **state)
 {
 	int spoke = make("0.0.0.0", SOCK_DGRAM), silent = make("0.0.0.0", SOCK_DGRAM);
-	int tcp = make("127.0.0.1", SOCK_STREAM), binds;
+	int tcp = make("127.0.0.1", SOCK_STREAM);
+	struct sockaddr *any = addr("0.0.0.0", 0);
+	int names;
 
 	(void)state;
-	assert_int_equal(do_bind(spoke, "0.0.0.0", 0), 0);
-	assert_int_equal(do_bind(silent, "0.0.0.0", 0), 0);
-	session.anywhere = false;
+	assert_int_equal(session.kernel.bind(spoke, any, len_of(any)), 0);
 	port_speak(&session, 80);
-	binds = kernel_count(KERNEL_BIND);
-	assert_int_equal(do_connect(silent, "127.0.0.1", 81), 0);
-	expect_bound(silent, "0.0.0.0", 40001);
-	/* As a refused one shows: it has a port no more. */
-	memcpy(&kernel_at(tcp)->name, addr("0.0.0.0", 40002), sizeof(struct sockaddr_in));
-	assert_int_equal(do_connect(tcp, "127.0.0.1", 80), 0);
-	assert_int_equal(kernel_count(KERNEL_BIND), binds);
 	assert_int_equal(do_connect(spoke, "127.0.0.1", 80), 0);
 	expect_bound(spoke, "127.0.5.1", 40000);
+	assert_int_equal(memory_read(socket_at(spoke), AF_INET).asked, ASKED_WILDCARD);
+	names = kernel_count(KERNEL_GETSOCKNAME);
+	assert_int_equal(do_connect(silent, "127.0.0.1", 81), 0);
+	memcpy(&kernel_at(tcp)->name, addr("0.0.0.0", 40001), sizeof(struct sockaddr_in));
+	assert_int_equal(do_connect(tcp, "127.0.0.1", 80), 0);
+	assert_int_equal(kernel_count(KERNEL_GETSOCKNAME), names);
 }
 
 static void
@@ -638,7 +637,8 @@ main(void)
 			a_datagram_socket_with_a_port_answers_from_the_session,
 			kernel_reset),
 		cmocka_unit_test_setup(
-			a_datagram_socket_connects_from_where_it_spoke, kernel_reset),
+			a_datagram_socket_that_spoke_connects_from_the_session,
+			kernel_reset),
 		cmocka_unit_test_setup(
 			a_port_that_is_lost_meanwhile_does_not_fail_the_connect,
 			kernel_reset),

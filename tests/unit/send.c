@@ -56,6 +56,8 @@ a_datagram_to_here_leaves_from_the_session(void **state)
 	expect_sent(four, "127.0.5.1", "127.0.5.1", true);
 	expect_sent(six, "::1", "::ffff:127.0.5.1", true);
 	expect_sent(six, "::ffff:127.0.0.1", "::ffff:127.0.5.1", true);
+	assert_true(port_spoken(&session, 80));
+	assert_false(port_spoken(&session, 81));
 }
 
 static void
@@ -68,6 +70,7 @@ others_leave_as_they_are(void **state)
 	expect_sent(four, "10.0.0.7", "10.0.0.7", false);
 	assert_int_equal(send_to(four, NULL, 0), 1);
 	assert_false(kernel_at(four)->sent_with_name);
+	assert_false(port_spoken(&session, 80));
 }
 
 static void
