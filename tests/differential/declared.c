@@ -638,6 +638,22 @@ peer_is_self(const struct scene *scene)
 	return named;
 }
 
+/* A result with 127.0.0.1 for 127.0.1.1, which may be beside A. */
+static void
+without_debian(char *to, const char *from)
+{
+	static const char debian[] = "127.0.1.1", loopback[] = "127.0.0.1";
+
+	while (*from) {
+		bool is = !strncmp(from, debian, strlen(debian));
+
+		memcpy(to, is ? loopback : from, is ? strlen(loopback) : 1);
+		to += is ? strlen(loopback) : 1;
+		from += is ? strlen(debian) : 1;
+	}
+	*to = '\0';
+}
+
 /*
  * Whoever answers from a wildcard answers from 127.0.0.1 even to one who named A, and
  * what one process calls A another does not.
@@ -645,12 +661,16 @@ peer_is_self(const struct scene *scene)
 static bool
 shows_self(const struct scene *scene, int *cause)
 {
+	char bare[LINE];
+
 	*cause = -1;
-	return named_self(scene) && !own_name(scene, SELF) && !peer_is_self(scene) &&
-		(parts_of_self(scene->bare, scene->wrapped) ||
-			same_but_for(scene->bare, scene->wrapped, "::1", "::ffff:A") ||
-			same_but_for(scene->bare, scene->wrapped, "A", "127.0.0.1") ||
-			same_but_for(scene->bare, scene->wrapped, "127.0.0.1", "A"));
+	without_debian(bare, scene->bare);
+	return named_self(scene) && !own_name(scene, SELF) && !own_name(scene, DEBIAN) &&
+		!peer_is_self(scene) &&
+		(parts_of_self(bare, scene->wrapped) ||
+			same_but_for(bare, scene->wrapped, "::1", "::ffff:A") ||
+			same_but_for(bare, scene->wrapped, "A", "127.0.0.1") ||
+			same_but_for(bare, scene->wrapped, "127.0.0.1", "A"));
 }
 
 /* Which world a step sends to or connects to: 4, 6, or 0 for neither. */
@@ -673,6 +693,34 @@ world_of(const struct model *model, const struct step *step)
 	default:
 		return 4;
 	}
+}
+
+/* Nor does the server hear of that one. */
+static bool
+waits_for_hanging(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; step_is(&scene->step, "accept poll") && i < scene->diff->line;
+		i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		const char *bare = lines_at(scene->diff->bare, i);
+		const struct sock *sock = &model.sock[step.socket < 0 ? 0 : step.socket];
+		char port[16];
+
+		if (!step_is(&step, "connect") ||
+			(strcmp(bare, "EINTR") && strcmp(bare, "EINPROGRESS")))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		model_address(&model, step.word[2], port);
+		if (sock->v6 && sock->stream && sock->went_here && !sock->speaks6 &&
+			world_of(&model, &step) == 6 &&
+			!strcmp(port, socket_of(scene)->port)) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /*
@@ -1011,7 +1059,10 @@ here_after_elsewhere(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* The first datagram binds its socket as it is: V6ONLY, if it does not go to ::1. */
+/*
+ * The first datagram binds its socket as it is: V6ONLY, if it does not go to ::1. And on
+ * a port that the kernel gave to 0.0.0.0 there is no place for a twin on A.
+ */
 static bool
 stays_v6only(const struct scene *scene, int *cause)
 {
@@ -1105,12 +1156,13 @@ handed_over(const struct scene *scene, int *cause)
 /* The list. Each of a reason's predicates is one way in which it shows. */
 static const struct {
 	const char *reason;
-	bool (*explains[13])(const struct scene *scene, int *cause);
+	bool (*explains[14])(const struct scene *scene, int *cause);
 } rules[DECLARED_REASONS] = {
 	{ "IPv4 and IPv6 loopback are one world, which IPv6 elsewhere is not part of",
 		{ crosses, shows_mapped, two_processes, original_destination, other_world,
-			dual_errors, sends_ipv4, hangs_bare, changes_world,
-			mapped_wildcard, held_by_connection, stays_v6only } },
+			dual_errors, sends_ipv4, hangs_bare, waits_for_hanging,
+			changes_world, mapped_wildcard, held_by_connection,
+			stays_v6only } },
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",

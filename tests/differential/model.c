@@ -153,6 +153,20 @@ result_good(const char *result)
 		!strcmp(result, "EINPROGRESS");
 }
 
+/* Does the kernel's choice for an IPv4 wildcard hold PORT? That one is not on A. */
+static bool
+given_to_ipv4(const struct model *model, const char *port)
+{
+	for (int i = 0; i < ALL_SOCKETS; i++) {
+		const struct sock *sock = &model->sock[i];
+
+		if (sock->open && !sock->v6 && !sock->stream && sock->chosen &&
+			sock->bound == WILDCARD4 && !strcmp(sock->port, port))
+			return true;
+	}
+	return false;
+}
+
 static void
 bind_step(struct model *model, const struct step *step)
 {
@@ -161,6 +175,7 @@ bind_step(struct model *model, const struct step *step)
 	sock->bound = model_address(model, step->word[2], sock->port);
 	if (sock->bound == LOOPBACK6)
 		sock->v6only = true;
+	sock->deaf = !sock->stream && sock->v6only && given_to_ipv4(model, sock->port);
 	sock->chosen = !strcmp(sock->port, "0");
 	sock->decided = strcmp(sock->port, "0") ||
 		(sock->bound != WILDCARD4 && sock->bound != WILDCARD6);
@@ -382,7 +397,7 @@ fits(const struct sock *sock, enum place to)
 {
 	bool v6 = to == LOOPBACK6 || to == WILDCARD6 || to == OTHER6;
 
-	if (sock->deaf)
+	if (sock->deaf && sock->bound == NOWHERE)
 		return v6;
 	if (sock->bound == WILDCARD4)
 		return !v6;
@@ -494,7 +509,7 @@ static bool
 hears_wrapped(const struct sock *sock, enum place to)
 {
 	if (sock->deaf)
-		return to == OTHER6;
+		return !place_here(to) && fits(sock, to);
 	if (!sock->decided && sock->bound == WILDCARD6)
 		return true; /* IPv4's too, even if the program wanted V6ONLY. */
 	if (!place_here(sock->bound) || (!sock->decided && !place_here(to)) ||

@@ -42,7 +42,7 @@ struct sock {
 	bool chosen;    /* the kernel chose its port */
 	bool connected; /* a datagram socket that hears its peer alone */
 	bool tried;     /* to connect or to send */
-	bool deaf;      /* and then was V6ONLY in a session, too, but not bound */
+	bool deaf;      /* V6ONLY in a session, too: not bound then, or no twin on A */
 	int from;       /* the listener it was accepted from, or -1 */
 	enum place bound;
 	bool decided;  /* bound to a wildcard with a port, or settled since */
