@@ -460,6 +460,11 @@ a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
 	assert_false(memory_lazy(socket_at(fd)));
 	assert_int_equal(do_connect(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
+	/* Of a connection, or a refusal that is not told yet, the kernel speaks. */
+	kernel_at(fd)->segs_in = 1;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EISCONN);
+	assert_int_equal(do_connect(fd, "::1", 80), -1);
+	assert_int_equal(errno, EISCONN);
 }
 
 static void
