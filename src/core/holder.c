@@ -147,7 +147,7 @@ take_name(struct text *t, char *name)
 		return false;
 	memcpy(name, t->at, len);
 	name[len] = '\0';
-	t->at = slash;
+	t->at = slash + 1;
 	return true;
 }
 
@@ -167,7 +167,7 @@ holder_read(struct holder *h, const char *text, size_t len)
 	h->settings = 0;
 	if (h->lease)
 		return true;
-	if (!take(&t, '/') || !take_name(&t, h->name) || !take(&t, '/'))
+	if (!take(&t, '/') || !take_name(&t, h->name))
 		return false;
 	if (!take_number(&t, 10, 1U << 31, &pid) || !take(&t, '/'))
 		return false;

@@ -477,6 +477,24 @@ a_lazy_socket_is_not_bound_twice(void **state)
 	assert_int_equal(kernel_count(KERNEL_BIND), before + 3);
 }
 
+/* Accepted sockets would inherit it. */
+static void
+a_lazy_socket_with_a_name_listens_without_its_mark(void **state)
+{
+	int fd = kernel_socket(AF_INET, SOCK_STREAM);
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	(void)state;
+	make_lazy(fd);
+	assert_int_equal(
+		socket_getsockname(socket_at(fd), (struct sockaddr *)&name, &len), 0);
+	assert_int_equal(kernel_get(fd, SOL_TCP, TCP_SAVE_SYN), 1);
+	assert_int_equal(socket_listen(socket_at(fd), 5), 0);
+	assert_int_equal(kernel_get(fd, SOL_TCP, TCP_SAVE_SYN), 0);
+	expect_bound(fd, "127.0.5.1", 40000);
+}
+
 int
 main(void)
 {
@@ -522,6 +540,8 @@ main(void)
 		cmocka_unit_test_setup(
 			a_second_name_has_nothing_of_the_first, kernel_reset),
 		cmocka_unit_test_setup(a_lazy_socket_is_not_bound_twice, kernel_reset),
+		cmocka_unit_test_setup(
+			a_lazy_socket_with_a_name_listens_without_its_mark, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,6 +241,34 @@ a_refusal_that_is_not_told_falls_back(void **state)
 	assert_int_equal(errno, EINPROGRESS);
 }
 
+static int (*connect_at_once)(int fd, const struct sockaddr *addr, socklen_t len);
+
+static int
+connect_with_a_delay(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	static const int told[] = { EINPROGRESS, ECONNREFUSED };
+	int before = kernel_count(KERNEL_CONNECT);
+
+	if (before < 2)
+		kernel_fail(KERNEL_CONNECT, 0, 1, told[before]);
+	return connect_at_once(fd, addr, len);
+}
+
+/* The second connect collects the refusal, and the third goes to the machine. */
+static void
+a_refusal_that_is_told_late_falls_back(void **state)
+{
+	int fd = make("127.0.0.1", SOCK_STREAM);
+
+	(void)state;
+	session.fallback = true;
+	connect_at_once = session.kernel.connect;
+	session.kernel.connect = connect_with_a_delay;
+	assert_int_equal(do_connect(fd, "127.0.0.1", 80), 0);
+	expect_peer(fd, "127.0.0.1", 80);
+	assert_int_equal(kernel_count(KERNEL_CONNECT), 3);
+}
+
 /* A signal ends the wait, and not the attempt. */
 static void
 an_interrupted_attempt_goes_on(void **state)
@@ -331,6 +359,7 @@ static void
 a_datagram_socket_that_spoke_connects_from_the_session(void **state)
 {
 	int spoke = make("0.0.0.0", SOCK_DGRAM), silent = make("0.0.0.0", SOCK_DGRAM);
+	int tcp = make("127.0.0.1", SOCK_STREAM);
 	struct sockaddr *any = addr("0.0.0.0", 0);
 	int names;
 
@@ -342,6 +371,8 @@ a_datagram_socket_that_spoke_connects_from_the_session(void **state)
 	assert_int_equal(memory_read(socket_at(spoke), AF_INET).asked, ASKED_WILDCARD);
 	names = kernel_count(KERNEL_GETSOCKNAME);
 	assert_int_equal(do_connect(silent, "127.0.0.1", 81), 0);
+	memcpy(&kernel_at(tcp)->name, addr("0.0.0.0", 40001), sizeof(struct sockaddr_in));
+	assert_int_equal(do_connect(tcp, "127.0.0.1", 80), 0);
 	assert_int_equal(kernel_count(KERNEL_GETSOCKNAME), names);
 }
 
@@ -429,6 +460,11 @@ a_lazy_mapped_socket_does_not_reach_ipv6(void **state)
 	assert_false(memory_lazy(socket_at(fd)));
 	assert_int_equal(do_connect(fd, "::1", 80), -1);
 	assert_int_equal(errno, EAFNOSUPPORT);
+	/* Of a connection, or a refusal that is not told yet, the kernel speaks. */
+	kernel_at(fd)->segs_in = 1;
+	kernel_fail(KERNEL_CONNECT, 0, 1, EISCONN);
+	assert_int_equal(do_connect(fd, "::1", 80), -1);
+	assert_int_equal(errno, EISCONN);
 }
 
 static void
@@ -594,6 +630,8 @@ main(void)
 			a_refusal_falls_back_where_that_is_wanted, kernel_reset),
 		cmocka_unit_test_setup(
 			a_refusal_that_is_not_told_falls_back, kernel_reset),
+		cmocka_unit_test_setup(
+			a_refusal_that_is_told_late_falls_back, kernel_reset),
 		cmocka_unit_test_setup(an_interrupted_attempt_goes_on, kernel_reset),
 		cmocka_unit_test_setup(
 			a_second_connect_that_is_not_refused_ends_the_fallback,

@@ -133,6 +133,7 @@ ipv6_peers_are_native_where_the_program_thinks_so(void **state)
 	assert_true(memory_mapped((struct memory){ .asked = ASKED_WILDCARD }));
 	assert_true(memory_mapped((struct memory){ .asked = ASKED_SELF }));
 	assert_true(memory_mapped((struct memory){ .asked = ASKED_MAPPED }));
+	assert_true(memory_mapped((struct memory){ .asked = ASKED_DEBIAN }));
 	assert_false(memory_mapped((struct memory){ .asked = ASKED_WILDCARD6 }));
 }
 

@@ -53,8 +53,8 @@ static void
 a_bound_socket_echoes_what_was_asked(void **state)
 {
 	static const char *const spelling[] = { "127.0.0.1", "0.0.0.0", "127.0.5.1",
-		"::1", "::", "::ffff:127.0.0.1", "::ffff:0.0.0.0", "::ffff:127.0.5.1",
-		"10.0.0.7", "fe80::7" };
+		"127.0.1.1", "::1", "::", "::ffff:127.0.0.1", "::ffff:0.0.0.0",
+		"::ffff:127.0.5.1", "::ffff:127.0.1.1", "10.0.0.7", "fe80::7" };
 
 	for (size_t i = 0; i < sizeof(spelling) / sizeof(*spelling); i++) {
 		for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++) {
@@ -332,6 +332,41 @@ names_teach_the_port_byte(void **state)
 	assert_int_equal(session.port[82], HEARD_LOOPBACK);
 }
 
+/* A refusal gives the port back, and the name stays what the attempt made it. */
+static void
+a_refused_mapped_wildcard_is_loopback(void **state)
+{
+	int fd = make("::", SOCK_STREAM);
+
+	(void)state;
+	assert_int_equal(do_bind(fd, "::ffff:0.0.0.0", 0), 0);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
+	memcpy(&kernel_at(fd)->name, addr("::", 40000), sizeof(struct sockaddr_in6));
+	expect_name(fd, "::ffff:0.0.0.0", 40000);
+	kernel_at(fd)->segs_in = 1;
+	expect_name(fd, "::ffff:127.0.0.1", 40000);
+}
+
+/* A client outside of the session, whose address is its own; the answer goes there. */
+static void
+a_sender_from_ipv6s_loopback_is_remembered(void **state)
+{
+	int fd = make("::1", SOCK_DGRAM);
+	struct sockaddr_storage peer;
+	struct sockaddr *a = (struct sockaddr *)&peer;
+
+	(void)state;
+	memcpy(&peer, addr("::1", 80), sizeof(struct sockaddr_in6));
+	assert_false(name_peer(socket_at(fd), a, MET_ACCEPTED));
+	assert_false(port_has(&session, 80, HEARD_LOOPBACK));
+	assert_false(name_peer(socket_at(fd), a, MET_SENDER));
+	assert_true(port_has(&session, 80, HEARD_LOOPBACK));
+	assert_true(port_spoken(&session, 80));
+	expect_addr(a, "::1", 80);
+	assert_false(port_spoken(&session, 81));
+}
+
 /* Every socket of a session passes here, whatever its family. */
 static void
 names_of_other_families_are_the_kernels(void **state)
@@ -381,6 +416,10 @@ main(void)
 		cmocka_unit_test_setup(
 			the_nodes_of_a_cluster_keep_their_numbers, kernel_reset),
 		cmocka_unit_test_setup(names_teach_the_port_byte, kernel_reset),
+		cmocka_unit_test_setup(
+			a_refused_mapped_wildcard_is_loopback, kernel_reset),
+		cmocka_unit_test_setup(
+			a_sender_from_ipv6s_loopback_is_remembered, kernel_reset),
 		cmocka_unit_test_setup(
 			names_of_other_families_are_the_kernels, kernel_reset),
 	};

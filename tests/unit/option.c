@@ -37,7 +37,10 @@ v6only_is_what_it_would_be_bare(void **state)
 	struct sockaddr *any = addr("::", 80), *one = addr("::1", 81);
 
 	(void)state;
+	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 0), 0);
+	assert_false(session.native6);
 	assert_int_equal(set(fd, SOL_IPV6, IPV6_V6ONLY, 1), 0);
+	assert_true(session.native6);
 	assert_int_equal(get(fd, SOL_IPV6, IPV6_V6ONLY), 1);
 	assert_int_equal(socket_bind(socket_at(fd), any, len_of(any)), 0);
 	assert_int_equal(kernel_get(fd, SOL_IPV6, IPV6_V6ONLY), 0);

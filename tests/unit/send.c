@@ -138,6 +138,8 @@ a_shared_socket_answers_outside(void **state)
 	expect_sent(loop, "127.0.0.1", "127.0.5.1", false);
 	kernel_set(six, SOL_IPV6, IPV6_V6ONLY, 1); /* As a bind to ::1 makes it. */
 	expect_sent(six, "::1", "::1", false);
+	kernel_set(six, SOL_IPV6, IPV6_V6ONLY, 0);
+	expect_sent(six, "::1", "::ffff:127.0.5.1", false);
 	session.port[80] |= HEARD_LOOPBACK;
 	expect_sent(four, "127.0.0.1", "127.0.0.1", false);
 	expect_sent(loop, "127.0.0.1", "127.0.0.1", false);
@@ -200,6 +202,9 @@ errors_are_the_kernels(void **state)
 	kernel_fail(KERNEL_SENDMSG, 0, 1, EMSGSIZE);
 	assert_int_equal(send_to(fd, addr("127.0.0.1", 80), 0), -1);
 	assert_int_equal(errno, EMSGSIZE);
+	session.elsewhere = true;
+	assert_int_equal(send_to(-1, addr("127.0.0.1", 80), 0), -1);
+	assert_int_equal(errno, EBADF);
 }
 
 static void

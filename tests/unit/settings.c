@@ -64,6 +64,26 @@ a_share_names_side_and_protocol(void **state)
 	expect_share("7-7", 7, 15);
 }
 
+/* A datagram socket on the machine's own loopback answers who speaks to it there. */
+static void
+a_shared_datagram_socket_is_bound_elsewhere(void **state)
+{
+	static const struct {
+		const char *text;
+		bool elsewhere;
+	} cases[] = { { "80", true }, { "bind:80/udp", true }, { "81/tcp,80/udp", true },
+		{ "80/tcp", false }, { "connect:80", false }, { "", false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct session *s = calloc(1, sizeof(*s));
+
+		assert_true(settings_share(s, cases[i].text));
+		assert_int_equal(s->elsewhere, cases[i].elsewhere);
+		free(s);
+	}
+}
+
 static void
 a_share_may_be_a_range(void **state)
 {
@@ -115,6 +135,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_is_canonical_and_in_127),
 		cmocka_unit_test(a_share_names_side_and_protocol),
+		cmocka_unit_test(a_shared_datagram_socket_is_bound_elsewhere),
 		cmocka_unit_test(a_share_may_be_a_range),
 		cmocka_unit_test(a_malformed_share_writes_nothing),
 		cmocka_unit_test(a_switch_is_one_or_zero),
