@@ -83,6 +83,7 @@ wait_for(struct work *w, enum outcome what)
 	socklen_t len = sizeof(limit);
 
 	w->patience = -1;
+	w->value = -EAGAIN;
 	if (direct_getsockopt(w->fd, SOL_SOCKET, name, &limit, &len) == 0 &&
 		(limit.tv_sec || limit.tv_usec) && limit.tv_sec < 3600)
 		w->patience = (int)(limit.tv_sec * 1000 + limit.tv_usec / 1000);
@@ -145,13 +146,20 @@ do_bind(struct work *w)
 		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
 }
 
-/* A connect that has begun goes on in the kernel, whatever its address then says. */
+/*
+ * A connect that has begun goes on in the kernel, whatever its address then says. But to
+ * the kernel it is the second one, which is told so where SO_SNDTIMEO ends it.
+ */
 static enum outcome
 begin_connect(struct work *w, const struct sockaddr *to, socklen_t len)
 {
-	enum outcome outcome = returned(w, socket_connect(SOCKET(w), to, len));
+	int status = socket_connect(SOCKET(w), to, len);
 
-	return w->value == -EINTR ? OUTCOME_CONTINUE : outcome;
+	if (status == 0 || errno != EINTR)
+		return returned(w, status);
+	wait_for(w, OUTCOME_WRITABLE);
+	w->value = -EINPROGRESS;
+	return w->patience < 0 ? OUTCOME_CONTINUE : OUTCOME_WRITABLE;
 }
 
 static enum outcome

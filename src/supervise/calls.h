@@ -36,7 +36,7 @@ struct work {
 	int64_t value;
 	int accepted; /* a new socket for the program, whose number is returned; or -1 */
 	bool cloexec;
-	int patience; /* milliseconds until a call that blocks gives up; -1: never */
+	int patience; /* milliseconds until one that blocks returns value; -1: never */
 };
 
 /* On duplicates of the program's sockets. */

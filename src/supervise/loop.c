@@ -217,7 +217,8 @@ blocks(enum outcome outcome)
 static void
 give_up(int listener, struct held *h)
 {
-	h->work.value = h->work.done ? (int64_t)h->work.done : -EAGAIN;
+	if (h->work.done)
+		h->work.value = h->work.done;
 	finish(listener, h->id, &h->work,
 		h->work.done || h->gives_up ? OUTCOME_RESULT : OUTCOME_CONTINUE);
 	release(h);

@@ -386,6 +386,34 @@ thousands(void)
 		"a port among thousands");
 }
 
+/* The queue is full when there are two. */
+static void
+connect_limit(void)
+{
+	struct timeval limit = { 0, 200000 };
+	int server = socket(AF_INET, SOCK_STREAM, 0), client[3];
+	address addr = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(addr);
+	double start;
+
+	insist(bind(server, (struct sockaddr *)&addr, sizeof(addr)) == 0 &&
+			listen(server, 0) == 0 &&
+			getsockname(server, (struct sockaddr *)&addr, &len) == 0,
+		"a short queue");
+	client[0] = connected(&addr);
+	client[1] = socket(AF_INET, SOCK_STREAM, 0);
+	setsockopt(client[1], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	start = now();
+	insist(connect(client[1], (struct sockaddr *)&addr, sizeof(addr)) < 0 &&
+			errno == EINPROGRESS,
+		"a connect with a limit");
+	insist_took(start, 200, "connect");
+	close(client[0]);
+	close(client[1]);
+	close(server);
+}
+
 static int contested;
 static address target;
 static volatile bool over;
@@ -495,6 +523,7 @@ main(int argc, char **argv)
 	spawned(argv[0]);
 	full();
 	waits();
+	connect_limit();
 	contests();
 	thousands();
 	puts("ok");
