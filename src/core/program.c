@@ -131,7 +131,7 @@ judge_sections(const struct elf *e)
 		return PROGRAM_UNKNOWN;
 	for (int i = 0; i < NAMES_MAX && at < names.size; i++) {
 		memset(name, 0, sizeof(name));
-		if (names.offset > INT64_MAX - at ||
+		if (names.offset > (uint64_t)INT64_MAX - at ||
 			e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
 			break;
 		if (memcmp(name, GO_SECTION, sizeof(GO_SECTION)) == 0)
