@@ -212,8 +212,7 @@ unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 
 /*
  * Bare, what is V6ONLY takes no IPv4 address; ours may no longer be V6ONLY after it went
- * to
- * ::1, and can be bound where that failed.
+ * to ::1, and can be bound where that failed.
  */
 static bool
 v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)

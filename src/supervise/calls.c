@@ -153,13 +153,13 @@ do_bind(struct work *w)
 static enum outcome
 begin_connect(struct work *w, const struct sockaddr *to, socklen_t len)
 {
-	int status = socket_connect(SOCKET(w), to, len);
+	enum outcome outcome = returned(w, socket_connect(SOCKET(w), to, len));
 
-	if (status == 0 || errno != EINTR)
-		return returned(w, status);
-	wait_for(w, OUTCOME_WRITABLE);
+	if (w->value != -EINTR)
+		return outcome;
+	outcome = wait_for(w, OUTCOME_WRITABLE);
 	w->value = -EINPROGRESS;
-	return w->patience < 0 ? OUTCOME_CONTINUE : OUTCOME_WRITABLE;
+	return w->patience < 0 ? OUTCOME_CONTINUE : outcome;
 }
 
 static enum outcome
