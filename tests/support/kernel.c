@@ -105,6 +105,12 @@ kernel_socket(int domain, int type)
 	return fd;
 }
 
+int
+make(const char *text, int type)
+{
+	return kernel_socket(strchr(text, ':') ? AF_INET6 : AF_INET, type);
+}
+
 void
 expect_bound(int fd, const char *text, int port)
 {
@@ -379,6 +385,32 @@ socket_at(int fd)
 
 	sock = (struct socket){ &session, fd };
 	return &sock;
+}
+
+int
+do_bind(int fd, const char *text, int port)
+{
+	struct sockaddr *a = addr(text, port);
+
+	return socket_bind(socket_at(fd), a, len_of(a));
+}
+
+int
+do_connect(int fd, const char *text, int port)
+{
+	struct sockaddr *a = addr(text, port);
+
+	return socket_connect(socket_at(fd), a, len_of(a));
+}
+
+void
+make_v6only(int fd)
+{
+	int on = 1;
+
+	assert_int_equal(
+		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
+		0);
 }
 
 int

@@ -63,8 +63,16 @@ int kernel_reset(void **state);
 int kernel_socket(int domain, int type);
 struct kernel_socket *kernel_at(int fd);
 
+/* A socket of the family that TEXT, an address, is written in. */
+int make(const char *text, int type);
+
 /* The same, to the core, in that session. Until the next call. */
 const struct socket *socket_at(int fd);
+
+/* What a program does: the results are those of the core. */
+int do_bind(int fd, const char *text, int port);
+int do_connect(int fd, const char *text, int port);
+void make_v6only(int fd);
 
 /* The option as the kernel has it, past every rule of setsockopt. */
 void kernel_set(int fd, int level, int name, int value);

@@ -2,14 +2,6 @@
 #include "kernel.h"
 #include "memory.h"
 
-static int
-do_bind(int fd, const char *text, int port)
-{
-	struct sockaddr *a = addr(text, port);
-
-	return socket_bind(socket_at(fd), a, len_of(a));
-}
-
 /* A bystander of the same kind, bound to an address that is not here, stays as it is. */
 static void
 expect_asked(

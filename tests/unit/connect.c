@@ -2,30 +2,6 @@
 #include "kernel.h"
 #include "memory.h"
 
-static int
-do_connect(int fd, const char *text, int port)
-{
-	struct sockaddr *a = addr(text, port);
-
-	return socket_connect(socket_at(fd), a, len_of(a));
-}
-
-static int
-make(const char *text, int type)
-{
-	return kernel_socket(strchr(text, ':') ? AF_INET6 : AF_INET, type);
-}
-
-static void
-make_v6only(int fd)
-{
-	int on = 1;
-
-	assert_int_equal(
-		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
-		0);
-}
-
 static void
 expect_reaches(const char *text, int port, const char *kernels)
 {
@@ -320,14 +296,6 @@ a_socket_that_forgot_v6only_still_reaches_no_ipv4(void **state)
 	kernel_lacks(fd, SOL_IPV6, IPV6_V6ONLY);
 	assert_int_equal(do_connect(fd, "::ffff:127.0.0.1", 80), -1);
 	assert_int_equal(errno, ENETUNREACH);
-}
-
-static int
-do_bind(int fd, const char *text, int port)
-{
-	struct sockaddr *a = addr(text, port);
-
-	return socket_bind(socket_at(fd), a, len_of(a));
 }
 
 static void

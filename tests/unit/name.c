@@ -3,28 +3,6 @@
 #include "memory.h"
 #include "name.h"
 
-static int
-do_bind(int fd, const char *text, int port)
-{
-	struct sockaddr *a = addr(text, port);
-
-	return socket_bind(socket_at(fd), a, len_of(a));
-}
-
-static int
-do_connect(int fd, const char *text, int port)
-{
-	struct sockaddr *a = addr(text, port);
-
-	return socket_connect(socket_at(fd), a, len_of(a));
-}
-
-static int
-make(const char *text, int type)
-{
-	return kernel_socket(strchr(text, ':') ? AF_INET6 : AF_INET, type);
-}
-
 static void
 expect_name(int fd, const char *text, int port)
 {

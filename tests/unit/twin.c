@@ -5,30 +5,6 @@
 
 enum { PORT = 80 };
 
-static int
-do_bind(int fd, const char *text)
-{
-	struct sockaddr *a = addr(text, PORT);
-
-	return socket_bind(socket_at(fd), a, len_of(a));
-}
-
-static int
-make(const char *text, int type)
-{
-	return kernel_socket(strchr(text, ':') ? AF_INET6 : AF_INET, type);
-}
-
-static void
-make_v6only(int fd)
-{
-	int on = 1;
-
-	assert_int_equal(
-		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
-		0);
-}
-
 static void
 expect_twins(const char *first, const char *second, int type, bool v6only)
 {
@@ -40,9 +16,9 @@ expect_twins(const char *first, const char *second, int type, bool v6only)
 	for (int i = 0; v6only && i < 2; i++)
 		if (kernel_at(fd[i])->domain == AF_INET6)
 			make_v6only(fd[i]);
-	assert_int_equal(do_bind(fd[0], first), 0);
+	assert_int_equal(do_bind(fd[0], first, PORT), 0);
 	assert_int_equal(kernel_get(fd[0], SOL_SOCKET, SO_REUSEPORT), 0);
-	assert_int_equal(do_bind(fd[1], second), 0);
+	assert_int_equal(do_bind(fd[1], second, PORT), 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(kernel_get(fd[i], SOL_SOCKET, SO_REUSEPORT), 1);
 }
@@ -67,8 +43,8 @@ expect_conflict(const char *first, const char *second)
 	kernel_reset(NULL);
 	fd[0] = make(first, SOCK_STREAM);
 	fd[1] = make(second, SOCK_STREAM);
-	assert_int_equal(do_bind(fd[0], first), 0);
-	assert_int_equal(do_bind(fd[1], second), -1);
+	assert_int_equal(do_bind(fd[0], first, PORT), 0);
+	assert_int_equal(do_bind(fd[1], second, PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(kernel_get(fd[i], SOL_SOCKET, SO_REUSEPORT), 0);
@@ -93,7 +69,7 @@ a_port_that_another_process_holds_stays_in_use(void **state)
 
 	(void)state;
 	kernel_fail(KERNEL_BIND, 0, 9, EADDRINUSE);
-	assert_int_equal(do_bind(fd, "::1"), -1);
+	assert_int_equal(do_bind(fd, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	assert_int_equal(kernel_count(KERNEL_BIND), 1);
 }
@@ -105,9 +81,9 @@ a_third_socket_of_one_family_is_kept_out(void **state)
 	int third = make("::1", SOCK_STREAM);
 
 	(void)state;
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
-	assert_int_equal(do_bind(six, "::1"), 0);
-	assert_int_equal(do_bind(third, "::1"), -1);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
+	assert_int_equal(do_bind(six, "::1", PORT), 0);
+	assert_int_equal(do_bind(third, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	assert_int_equal(kernel_get(third, SOL_SOCKET, SO_REUSEPORT), 0);
 }
@@ -121,20 +97,20 @@ a_third_socket_that_reuses_the_address_is_let_in(void **state)
 	    fourth = make("::1", SOCK_STREAM);
 
 	(void)state;
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
 	for (int fd = six; fd <= fourth; fd++)
 		kernel_set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	assert_int_equal(do_bind(six, "::1"), 0);
-	assert_int_equal(do_bind(third, "::1"), 0);
+	assert_int_equal(do_bind(six, "::1", PORT), 0);
+	assert_int_equal(do_bind(third, "::1", PORT), 0);
 	kernel_set(fourth, SOL_SOCKET, SO_REUSEADDR, 0);
-	assert_int_equal(do_bind(fourth, "::1"), -1);
+	assert_int_equal(do_bind(fourth, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	kernel_lacks(fourth, SOL_SOCKET, SO_REUSEADDR);
-	assert_int_equal(do_bind(fourth, "::1"), -1);
+	assert_int_equal(do_bind(fourth, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	kernel_set(fifth, SOL_SOCKET, SO_REUSEADDR, 1);
 	kernel_at(six)->state = TCP_LISTEN;
-	assert_int_equal(do_bind(fifth, "::1"), -1);
+	assert_int_equal(do_bind(fifth, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 }
 
@@ -145,12 +121,12 @@ who_uses_reuseport_has_twins_too(void **state)
 
 	(void)state;
 	kernel_set(six, SOL_SOCKET, SO_REUSEPORT, 1);
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
 	kernel_fail(KERNEL_BIND, 0, 2, EADDRINUSE);
-	assert_int_equal(do_bind(six, "::1"), -1);
+	assert_int_equal(do_bind(six, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	assert_int_equal(kernel_get(six, SOL_SOCKET, SO_REUSEPORT), 1);
-	assert_int_equal(do_bind(six, "::1"), 0);
+	assert_int_equal(do_bind(six, "::1", PORT), 0);
 }
 
 static void
@@ -159,9 +135,9 @@ a_second_try_that_fails_leaves_no_trace(void **state)
 	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
 
 	(void)state;
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
 	kernel_fail(KERNEL_BIND, 0, 2, EADDRINUSE);
-	assert_int_equal(do_bind(six, "::1"), -1);
+	assert_int_equal(do_bind(six, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	assert_int_equal(kernel_get(six, SOL_SOCKET, SO_REUSEPORT), 0);
 }
@@ -176,8 +152,8 @@ twins_that_meet_in_listen_share_too(void **state)
 	kernel_set(four, SOL_SOCKET, SO_REUSEADDR, 1);
 	kernel_set(six, SOL_SOCKET, SO_REUSEADDR, 1);
 	make_v6only(six);
-	assert_int_equal(do_bind(four, "0.0.0.0"), 0);
-	assert_int_equal(do_bind(six, "::"), 0);
+	assert_int_equal(do_bind(four, "0.0.0.0", PORT), 0);
+	assert_int_equal(do_bind(six, "::", PORT), 0);
 	assert_int_equal(socket_listen(socket_at(four), 5), 0);
 	errno = 0;
 	assert_int_equal(socket_listen(socket_at(six), 5), 0);
@@ -192,8 +168,8 @@ listeners_that_conflict_bare_conflict_here(void **state)
 	(void)state;
 	kernel_set(one, SOL_SOCKET, SO_REUSEADDR, 1);
 	kernel_set(two, SOL_SOCKET, SO_REUSEADDR, 1);
-	assert_int_equal(do_bind(one, "0.0.0.0"), 0);
-	assert_int_equal(do_bind(two, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(one, "0.0.0.0", PORT), 0);
+	assert_int_equal(do_bind(two, "127.0.0.1", PORT), 0);
 	assert_int_equal(socket_listen(socket_at(one), 5), 0);
 	assert_int_equal(socket_listen(socket_at(two), 5), -1);
 	assert_int_equal(errno, EADDRINUSE);
@@ -207,8 +183,8 @@ a_second_listen_that_fails_leaves_no_trace(void **state)
 	(void)state;
 	kernel_set(four, SOL_SOCKET, SO_REUSEADDR, 1);
 	kernel_set(six, SOL_SOCKET, SO_REUSEADDR, 1);
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
-	assert_int_equal(do_bind(six, "::1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
+	assert_int_equal(do_bind(six, "::1", PORT), 0);
 	kernel_fail(KERNEL_LISTEN, 0, 2, EADDRINUSE);
 	assert_int_equal(socket_listen(socket_at(six), 5), -1);
 	assert_int_equal(errno, EADDRINUSE);
@@ -226,13 +202,13 @@ other_sockets_in_the_process_are_no_twins(void **state)
 	int six = make("::1", SOCK_STREAM);
 
 	(void)state;
-	assert_int_equal(do_bind(udp, "127.0.0.1"), 0);
-	assert_int_equal(do_bind(away, "10.0.0.7"), 0);
-	assert_int_equal(do_bind(native, "fe80::1"), 0);
+	assert_int_equal(do_bind(udp, "127.0.0.1", PORT), 0);
+	assert_int_equal(do_bind(away, "10.0.0.7", PORT), 0);
+	assert_int_equal(do_bind(native, "fe80::1", PORT), 0);
 	kernel_lacks(broken, SOL_SOCKET, SO_DOMAIN);
 	kernel_lacks(typeless, SOL_SOCKET, SO_TYPE);
 	kernel_fail(KERNEL_BIND, 0, 9, EADDRINUSE);
-	assert_int_equal(do_bind(six, "::1"), -1);
+	assert_int_equal(do_bind(six, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 	for (int fd = local; fd <= native; fd++)
 		assert_int_equal(kernel_get(fd, SOL_SOCKET, SO_REUSEPORT), 0);
@@ -247,7 +223,7 @@ a_search_that_cannot_see_finds_nothing(void **state)
 	int before;
 
 	(void)state;
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
 	assert_false(twin_share(
 		socket_at(six), addr("::ffff:127.0.5.1", PORT + 1), m, &before));
 	errno = 77;
@@ -293,7 +269,7 @@ what_is_not_anywhere_does_not_let_ipv6_out(void **state)
 	kernel_lacks(typeless, SOL_SOCKET, SO_TYPE);
 	assert_false(twin_anywhere(socket_at(six), 40000));
 	for (int fd = away; fd <= tcp; fd++)
-		assert_int_equal(do_bind(fd, "10.0.0.7"), 0);
+		assert_int_equal(do_bind(fd, "10.0.0.7", PORT), 0);
 	assert_false(twin_anywhere(socket_at(six), PORT));
 	kernel_at(tcp)->name = kernel_at(typeless)->name;
 	assert_false(twin_anywhere(socket_at(six), 40000));
@@ -306,9 +282,9 @@ a_kernel_without_reuseport_has_no_twins(void **state)
 	int four = make("127.0.0.1", SOCK_STREAM), six = make("::1", SOCK_STREAM);
 
 	(void)state;
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
 	kernel_lacks(six, SOL_SOCKET, SO_REUSEPORT);
-	assert_int_equal(do_bind(six, "::1"), -1);
+	assert_int_equal(do_bind(six, "::1", PORT), -1);
 	assert_int_equal(errno, EADDRINUSE);
 }
 
@@ -324,14 +300,14 @@ who_shares_a_port_on_purpose_has_a_twin_too(void **state)
 	for (int fd = first; fd <= third; fd++)
 		if (fd != four)
 			kernel_set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-	assert_int_equal(do_bind(first, "::1"), 0);
-	assert_int_equal(do_bind(second, "::1"), 0);
-	assert_int_equal(do_bind(four, "127.0.0.1"), 0);
+	assert_int_equal(do_bind(first, "::1", PORT), 0);
+	assert_int_equal(do_bind(second, "::1", PORT), 0);
+	assert_int_equal(do_bind(four, "127.0.0.1", PORT), 0);
 	/*
 	 * As if the second of the family were in another process, and has gone meanwhile.
 	 */
 	kernel_fail(KERNEL_BIND, 0, 1, EADDRINUSE);
-	assert_int_equal(do_bind(third, "::1"), 0);
+	assert_int_equal(do_bind(third, "::1", PORT), 0);
 }
 
 int
