@@ -267,6 +267,7 @@ program_preloads(enum program_kind kind, bool both_words)
 	case PROGRAM_STATIC:
 	case PROGRAM_GO:
 	case PROGRAM_FOREIGN:
+	case PROGRAM_UNSEEN:
 		return false;
 	case PROGRAM_OTHER_WORD:
 		return both_words;

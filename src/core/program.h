@@ -20,6 +20,7 @@ enum program_kind {
 	PROGRAM_GO,         /* made by Go: raw system calls even where it is dynamic */
 	PROGRAM_FOREIGN,    /* another libc, or another machine */
 	PROGRAM_LAUNCHER,   /* lb-run itself: what it starts is what counts */
+	PROGRAM_UNSEEN,     /* nothing was left to open it with */
 };
 
 /* The kernel reads no more of a #! line. */
@@ -43,7 +44,8 @@ void program_judge(struct program *p, program_reader *read, void *arg);
 
 /*
  * Will the preload library load, and see every call? BOTH_WORDS: it is installed for both
- * word sizes. Unknown ones count, as what will run them is not known.
+ * word sizes. Unknown ones count, as what will run them is not known; unseen ones do not,
+ * as a supervisor reaches every program.
  */
 bool program_preloads(enum program_kind kind, bool both_words);
 

@@ -68,7 +68,7 @@ read_file(void *arg, void *to, size_t size, uint64_t at)
 	return (ssize_t)size;
 }
 
-/* The file that will run in the end; -1 where it cannot be opened. */
+/* The file that will run in the end; negative where it cannot be opened. */
 static int
 follow(struct program *p, const char *path)
 {
@@ -85,6 +85,8 @@ follow(struct program *p, const char *path)
 		fd = open_file(p->interpreter);
 	}
 	memset(p, 0, sizeof(*p));
+	if (fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM)
+		p->kind = PROGRAM_UNSEEN;
 	return fd;
 }
 

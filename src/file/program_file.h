@@ -10,7 +10,8 @@
 
 /*
  * Follows #! lines from PATH to what the kernel will load in the end, and describes that
- * in P. What cannot be opened is PROGRAM_UNKNOWN.
+ * in P. What cannot be opened is PROGRAM_UNKNOWN, but PROGRAM_UNSEEN where only
+ * descriptors or memory are short.
  */
 void program_file_judge(struct program *p, const char *path);
 

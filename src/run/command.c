@@ -3,13 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "say.h"
@@ -75,32 +71,4 @@ command_find(const char *name)
 	if (error)
 		refuse(name, error);
 	return name;
-}
-
-/* Does the kernel ignore the rights that PATH's file would give? */
-static bool
-ignored(const char *path)
-{
-	struct statvfs fs;
-
-	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
-		return true;
-	return statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID;
-}
-
-const char *
-command_privilege(const char *path)
-{
-	struct stat st;
-	const char *why = NULL;
-
-	if (stat(path, &st) < 0)
-		return NULL;
-	if (st.st_mode & S_ISUID && st.st_uid != getuid())
-		why = "it is setuid";
-	else if (st.st_mode & S_ISGID && st.st_mode & S_IXGRP && st.st_gid != getgid())
-		why = "it is setgid";
-	else if (getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0)
-		why = "it has file capabilities";
-	return why && !ignored(path) ? why : NULL;
 }

@@ -6,10 +6,4 @@
 /* The file that execvp(3) would run. Ends lb-run with 126 or 127 where there is none. */
 const char *command_find(const char *name);
 
-/*
- * Why the loader would ignore LD_PRELOAD for PATH, as it gains rights; NULL: it would
- * not.
- */
-const char *command_privilege(const char *path);
-
 #endif

@@ -10,7 +10,7 @@
 #include "environment.h"
 #include "library.h"
 #include "output.h"
-#include "program.h"
+#include "program_file.h"
 #include "report.h"
 #include "say.h"
 
@@ -121,6 +121,7 @@ static void
 report_kind(const struct options *o, const char *path, const struct program *p)
 {
 	switch (p->kind) {
+	case PROGRAM_UNSEEN: /* It was opened. */
 	case PROGRAM_UNKNOWN:
 		report(WARN,
 			"%s: it is neither ELF nor a #! script, so the shell will run it",
@@ -175,7 +176,7 @@ env_command(char *argument)
 static const char *
 inspect_file(const struct options *o, const char *path)
 {
-	const char *privilege = command_privilege(path), *slash;
+	const char *privilege = program_file_privilege(path), *slash;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct program p;
 

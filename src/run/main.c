@@ -11,6 +11,7 @@
 #include "lease.h"
 #include "list.h"
 #include "options.h"
+#include "program_file.h"
 #include "say.h"
 #include "supervised.h"
 #include "terms.h"
@@ -50,7 +51,7 @@ static void
 run(const struct options *o)
 {
 	const char *path = command_find(o->command[0]);
-	const char *privilege = command_privilege(path);
+	const char *privilege = program_file_privilege(path);
 	struct claim claim;
 	struct lease lease;
 

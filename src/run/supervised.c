@@ -102,13 +102,20 @@ close_on_exec(const char *path)
 		fcntl(atoi(path + strlen(descriptors)), F_SETFD, FD_CLOEXEC);
 }
 
-/* A setuid program of the session runs bare: supervised, it would not get its rights. */
+/*
+ * The library hands over what it cannot be loaded into, and what it had no descriptor to
+ * look at. A setuid program of the session runs bare: supervised, it would not get its
+ * rights.
+ */
 void
 supervised_execute(const char *path, char **argv)
 {
-	bool bare = program_file_privilege(path);
-	char **envp = bare ? environ : supervised_enter(path, environ);
+	char **envp = environ;
+	struct program p;
 
+	program_file_judge(&p, path);
+	if (!program_preloads(p.kind, false) && !program_file_privilege(path))
+		envp = supervised_enter(path, envp);
 	close_on_exec(path);
 	execve(path, argv, envp);
 	fail(errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT, "%s: %m", path);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +97,24 @@ interpreters_are_followed(void **state)
 		snprintf(name, sizeof(name), "%d", i);
 		unlink(name);
 	}
+}
+
+static void
+a_file_that_there_is_no_descriptor_for_is_unseen(void **state)
+{
+	struct rlimit limit, none;
+
+	(void)state;
+	put("file", "#!/bin/sh\n", 0700);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = limit;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	expect_kind("file", PROGRAM_UNSEEN);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	expect_kind("file", PROGRAM_DYNAMIC);
+	expect_kind("nothing", PROGRAM_UNKNOWN);
+	unlink("file");
 }
 
 /* Larger than what is read at once. */
@@ -228,6 +247,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_is_judged_by_its_path),
 		cmocka_unit_test(interpreters_are_followed),
+		cmocka_unit_test(a_file_that_there_is_no_descriptor_for_is_unseen),
 		cmocka_unit_test(a_table_far_behind_the_header_is_read),
 		cmocka_unit_test(a_file_with_rights_of_its_own_is_named),
 		cmocka_unit_test(a_file_that_cannot_be_read_has_a_mode),

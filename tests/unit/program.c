@@ -389,6 +389,7 @@ a_kind_decides(void **state)
 	assert_false(program_preloads(PROGRAM_STATIC, true));
 	assert_false(program_preloads(PROGRAM_GO, true));
 	assert_false(program_preloads(PROGRAM_FOREIGN, true));
+	assert_false(program_preloads(PROGRAM_UNSEEN, true));
 }
 
 int
