@@ -224,26 +224,36 @@ give_up(int listener, struct held *h)
 	release(h);
 }
 
+static enum outcome
+failed(struct work *w, int error)
+{
+	w->fd = w->accepted = -1;
+	w->value = -error;
+	return OUTCOME_RESULT;
+}
+
 /*
- * What W's thread is known by may have been another one's since then. False where the
- * thread is gone.
+ * What W's thread is known by may have been another one's since then. Where the thread is
+ * gone, the answer goes nowhere; where we lack a descriptor, it is told.
  */
-static bool
-perform(int listener, uint64_t id, struct work *w, enum outcome *outcome)
+static enum outcome
+perform(int listener, uint64_t id, struct work *w)
 {
 	pid_t tid = w->tracee.tid;
+	enum outcome outcome;
 	bool fresh;
 
-	if (!tracee_open(&w->tracee, tid, &fresh) || (fresh && !valid(listener, id)))
-		return false;
-	*outcome = call_perform(w);
-	if (*outcome != OUTCOME_RESULT || w->value != -ESRCH)
-		return true;
+	if (!tracee_open(&w->tracee, tid, &fresh))
+		return failed(w, errno);
+	if (fresh && !valid(listener, id))
+		return failed(w, ESRCH);
+	outcome = call_perform(w);
+	if (outcome != OUTCOME_RESULT || w->value != -ESRCH || w->fd >= 0)
+		return outcome;
 	tracee_forget(tid);
-	if (!tracee_open(&w->tracee, tid, &fresh) || !valid(listener, id))
-		return false;
-	*outcome = call_perform(w);
-	return true;
+	if (!tracee_open(&w->tracee, tid, &fresh))
+		return failed(w, errno);
+	return valid(listener, id) ? call_perform(w) : failed(w, ESRCH);
 }
 
 /* The socket is ready: perhaps for another thread. */
@@ -251,12 +261,8 @@ static void
 retry(int listener, struct held *h)
 {
 	struct epoll_event event;
-	enum outcome outcome;
+	enum outcome outcome = perform(listener, h->id, &h->work);
 
-	if (!perform(listener, h->id, &h->work, &outcome)) {
-		release(h);
-		return;
-	}
 	/* What happens from here on is told again. */
 	if (blocks(outcome)) {
 		close(h->work.fd);
@@ -315,8 +321,7 @@ begin(int listener, const struct seccomp_notif *n)
 	enum outcome outcome;
 
 	memcpy(w.arg, n->data.args, sizeof(w.arg));
-	if (!perform(listener, n->id, &w, &outcome))
-		return; /* It is gone. */
+	outcome = perform(listener, n->id, &w);
 	if (blocks(outcome))
 		hold(listener, n->id, &w, outcome);
 	else
@@ -400,16 +405,18 @@ loop(int listener)
 	int children = parent_children();
 	bool direct = children < 0 && receive_ends();
 
+	bool ready;
+
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
 	all = epoll_create1(EPOLL_CLOEXEC);
-	wait_for_also(listener, EPOLLIN, LISTENER);
-	if (children >= 0)
-		wait_for_also(children, EPOLLIN, CHILDREN);
+	ready = wait_for_also(listener, EPOLLIN, LISTENER) &&
+		(children < 0 || wait_for_also(children, EPOLLIN, CHILDREN));
 	/*
 	 * Where there is nothing else to wait for, waiting for the listener saves a call.
 	 */
-	while ((direct && !held_count && receive(listener)) ||
-		wait_for_all(listener, children))
+	while (ready &&
+		((direct && !held_count && receive(listener)) ||
+			wait_for_all(listener, children)))
 		;
 	parent_reap(true);
 }

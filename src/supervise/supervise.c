@@ -314,11 +314,12 @@ start(struct session *s)
 	if (pipe2(to_helper, O_CLOEXEC) < 0 || pipe2(from_helper, O_CLOEXEC) < 0)
 		return problem;
 	if (become_program(yama, to_helper, from_helper[1], s)) {
-		close(to_helper[0]);
 		close(from_helper[1]);
 		problem = connect_helper(to_helper, from_helper);
 	}
+	/* Its other end last: what a helper that is gone will not read is no SIGPIPE. */
 	close(to_helper[1]);
+	close(to_helper[0]);
 	close(from_helper[0]);
 	return problem;
 }
