@@ -110,6 +110,7 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct addrinfo **all)
 {
 	int family = hints ? hints->ai_family : AF_UNSPEC;
+	struct addrinfo *twice;
 	struct question q;
 	int result;
 
@@ -117,8 +118,9 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	do
 		result = NEXT(getaddrinfo)(q.ask, service, hints, all);
 	while (unknown(result) && ask_again(&q, family));
-	if (result == 0 && q.edit)
-		answer_edit(all, q.always);
+	if (result == 0 && q.edit &&
+		(twice = answer_edit(&process_memory, all, q.always)))
+		freeaddrinfo(twice);
 	return result;
 }
 
@@ -132,7 +134,7 @@ gethostbyname2(const char *name, int family)
 	do
 		host = NEXT(gethostbyname2)(q.ask, family);
 	while (!host && ask_again(&q, family));
-	return q.edit ? answer_edit_host(host, q.always) : host;
+	return q.edit ? answer_edit_host(&process_memory, host, q.always) : host;
 }
 
 HOOK struct hostent *
@@ -155,7 +157,7 @@ gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf,
 			q.ask, family, room, buf, size, host, error);
 	while (result != ERANGE && !*host && ask_again(&q, family));
 	if (result == 0 && q.edit)
-		answer_edit_host(*host, q.always);
+		answer_edit_host(&process_memory, *host, q.always);
 	return result;
 }
 
@@ -173,9 +175,10 @@ gethostbyaddr(const void *bytes, socklen_t len, int family)
 {
 	struct sockaddr_in any;
 
-	if (!answer_reverse_bytes(bytes, len, family, &any))
+	if (!process_session() ||
+		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
 		return NEXT(gethostbyaddr)(bytes, len, family);
-	return answer_edit_host(
+	return answer_edit_host(&process_memory,
 		NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
 }
 
@@ -186,13 +189,14 @@ gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *ro
 	struct sockaddr_in any;
 	int result;
 
-	if (!answer_reverse_bytes(bytes, len, family, &any))
+	if (!process_session() ||
+		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
 		return NEXT(gethostbyaddr_r)(
 			bytes, len, family, room, buf, size, host, error);
 	result = NEXT(gethostbyaddr_r)(&any.sin_addr, sizeof(any.sin_addr), AF_INET, room,
 		buf, size, host, error);
 	if (result == 0)
-		answer_edit_host(*host, false);
+		answer_edit_host(&process_memory, *host, false);
 	return result;
 }
 
@@ -203,7 +207,7 @@ getnameinfo(const struct sockaddr *addr, socklen_t len, char *host, socklen_t ho
 	struct sockaddr_in any = { 0 };
 
 	if (process_session() && addr && !(flags & NI_NUMERICHOST) &&
-		answer_reverse(addr, len, &any)) {
+		answer_reverse(&process_memory, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
 	}

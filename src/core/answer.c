@@ -4,16 +4,15 @@
 #include <string.h>
 
 #include "address.h"
-#include "process.h"
 
 /*
  * A, or ::1 where IPv6 was asked for: that is A as well to whoever uses it, and the one
  * name of it that a V6ONLY socket takes.
  */
 static void
-edit(struct sockaddr *addr, socklen_t len, bool always)
+edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 {
-	enum place place = address_place(&process_memory, addr, len);
+	enum place place = address_place(s, addr, len);
 	uint32_t ip;
 
 	if (place == SELF || (place == ELSEWHERE && !always))
@@ -21,62 +20,55 @@ edit(struct sockaddr *addr, socklen_t len, bool always)
 	if (!address_ipv4(addr, &ip))
 		address_set_loopback6(addr);
 	else if (place == ELSEWHERE)
-		address_set4(addr, process_memory.self);
+		address_set4(addr, s->self);
 	else
-		address_out(&process_memory, addr);
+		address_out(s, addr);
 }
 
-/* Is it A, once edited? */
-static bool
-reaches_self(const struct sockaddr *addr, uint32_t *ip)
+/* The session's address that an edited entry reaches; 0 where it is elsewhere. */
+static uint32_t
+reached(const struct session *s, const struct addrinfo *entry)
 {
-	if (address_native6(addr))
-		*ip = process_memory.self;
-	else if (!address_ipv4(addr, ip))
-		return false;
-	return address_place4(&process_memory, *ip) == SELF;
+	uint32_t ip = s->self;
+
+	if (!address_native6(entry->ai_addr) && !address_ipv4(entry->ai_addr, &ip))
+		return 0;
+	return address_place4(s, ip) == SELF ? ip : 0;
 }
 
-/* Would a program that tries both entries find the same server of the session there? */
+/*
+ * A program that tries both entries would find the same server of the session twice: the
+ * IPv4 one stays, or the earlier one.
+ */
 static bool
-same_server(const struct addrinfo *one, const struct addrinfo *two)
+superfluous(
+	const struct session *s, const struct addrinfo *all, const struct addrinfo *entry)
 {
-	uint32_t ip, other;
-
-	return one->ai_socktype == two->ai_socktype &&
-		one->ai_protocol == two->ai_protocol && reaches_self(one->ai_addr, &ip) &&
-		reaches_self(two->ai_addr, &other) && ip == other;
-}
-
-/* An entry that says what another says too, in IPv4 or earlier. */
-static bool
-superfluous(const struct addrinfo *all, const struct addrinfo *entry)
-{
+	uint32_t ip = reached(s, entry);
 	bool earlier = true;
 
-	for (; all; all = all->ai_next) {
-		if (all == entry) {
+	for (; ip && all; all = all->ai_next) {
+		if (all == entry)
 			earlier = false;
-			continue;
-		}
-		if (!same_server(all, entry))
-			continue;
-		if (all->ai_family == entry->ai_family ? earlier
-						       : all->ai_family == AF_INET)
+		else if (reached(s, all) == ip &&
+			all->ai_socktype == entry->ai_socktype &&
+			all->ai_protocol == entry->ai_protocol &&
+			(all->ai_family == entry->ai_family ? earlier
+							    : all->ai_family == AF_INET))
 			return true;
 	}
 	return false;
 }
 
 /* The first entry alone has the canonical name; it must not go with its entry. */
-static void
-unlink_superfluous(struct addrinfo **all)
+static struct addrinfo *
+take_superfluous(const struct session *s, struct addrinfo **all)
 {
 	struct addrinfo **at = all;
-	struct addrinfo *entry;
+	struct addrinfo *entry, *taken = NULL;
 
 	while ((entry = *at)) {
-		if (!superfluous(*all, entry)) {
+		if (!superfluous(s, *all, entry)) {
 			at = &entry->ai_next;
 			continue;
 		}
@@ -85,21 +77,22 @@ unlink_superfluous(struct addrinfo **all)
 			(*at)->ai_canonname = entry->ai_canonname;
 			entry->ai_canonname = NULL;
 		}
-		entry->ai_next = NULL;
-		freeaddrinfo(entry);
+		entry->ai_next = taken;
+		taken = entry;
 	}
+	return taken;
 }
 
-void
-answer_edit(struct addrinfo **all, bool always)
+struct addrinfo *
+answer_edit(const struct session *s, struct addrinfo **all, bool always)
 {
 	for (struct addrinfo *entry = *all; entry; entry = entry->ai_next)
-		edit(entry->ai_addr, entry->ai_addrlen, always);
-	unlink_superfluous(all);
+		edit(s, entry->ai_addr, entry->ai_addrlen, always);
+	return take_superfluous(s, all);
 }
 
 static void
-edit_bytes(char *bytes, int family, int len, bool always)
+edit_bytes(const struct session *s, char *bytes, int family, int len, bool always)
 {
 	union {
 		struct sockaddr any;
@@ -110,7 +103,7 @@ edit_bytes(char *bytes, int family, int len, bool always)
 				     : (void *)&addr.in6.sin6_addr;
 
 	memcpy(at, bytes, (size_t)len);
-	edit(&addr.any, sizeof(addr), always);
+	edit(s, &addr.any, sizeof(addr), always);
 	memcpy(bytes, at, (size_t)len);
 }
 
@@ -124,7 +117,7 @@ seen(char **first, char **entry, int len)
 }
 
 struct hostent *
-answer_edit_host(struct hostent *host, bool always)
+answer_edit_host(const struct session *s, struct hostent *host, bool always)
 {
 	char **kept;
 
@@ -132,7 +125,7 @@ answer_edit_host(struct hostent *host, bool always)
 		return host;
 	kept = host->h_addr_list;
 	for (char **entry = kept; *entry; entry++) {
-		edit_bytes(*entry, host->h_addrtype, host->h_length, always);
+		edit_bytes(s, *entry, host->h_addrtype, host->h_length, always);
 		*kept = *entry;
 		if (!seen(host->h_addr_list, kept, host->h_length))
 			kept++;
@@ -142,28 +135,28 @@ answer_edit_host(struct hostent *host, bool always)
 }
 
 bool
-answer_reverse(const struct sockaddr *addr, socklen_t len, struct sockaddr_in *any)
+answer_reverse(const struct session *s, const struct sockaddr *addr, socklen_t len,
+	struct sockaddr_in *any)
 {
 	uint32_t ip;
 
-	if (process_memory.keep_names ||
-		address_place(&process_memory, addr, len) != SELF ||
+	if (s->keep_names || address_place(s, addr, len) != SELF ||
 		!address_ipv4(addr, &ip))
 		return false;
 	any->sin_family = AF_INET;
 	any->sin_port = htons(address_port(addr));
-	any->sin_addr.s_addr = htonl(address_in4(&process_memory, ip));
+	any->sin_addr.s_addr = htonl(address_in4(s, ip));
 	return true;
 }
 
 bool
-answer_reverse_bytes(
-	const void *bytes, socklen_t len, int family, struct sockaddr_in *any)
+answer_reverse_bytes(const struct session *s, const void *bytes, socklen_t len,
+	int family, struct sockaddr_in *any)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
 	struct in_addr ip;
 
-	if (!process_session() || !bytes)
+	if (!bytes)
 		return false;
 	if (family == AF_INET6 && len == sizeof(addr.sin6_addr)) {
 		memcpy(&addr.sin6_addr, bytes, len);
@@ -173,5 +166,5 @@ answer_reverse_bytes(
 	} else {
 		return false;
 	}
-	return answer_reverse((struct sockaddr *)&addr, sizeof(addr), any);
+	return answer_reverse(s, (struct sockaddr *)&addr, sizeof(addr), any);
 }
