@@ -10,8 +10,9 @@
 #include "session.h"
 
 /*
- * ALWAYS: the name is this machine's, so that every address of the answer is. Returns what
- * would stand in the list twice and was taken out of it, for freeaddrinfo; NULL: nothing.
+ * ALWAYS: the name is this machine's, so that every address of the answer is. Returns
+ * what would stand in the list twice and was taken out of it, for freeaddrinfo; NULL:
+ * nothing.
  */
 struct addrinfo *answer_edit(const struct session *s, struct addrinfo **all, bool always);
 

@@ -88,7 +88,7 @@ join(const struct player *player)
 	setenv("LB_ADDR", address, 1);
 	setenv("LD_PRELOAD", player->library, 1);
 	/* What a port that is not shared must be: the probe looks. */
-	if (!getenv("LB_SHARE"))
+	if (!getenv("LB_SHARE") && !getenv("LB_DISABLE"))
 		setenv("FENCED", "1", 1);
 }
 

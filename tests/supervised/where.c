@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * usage: where PORT
- * Listens on 127.0.0.1:PORT and says where that is to the kernel: "session", or "machine",
- * or which call failed. Of a session of its own network namespace, nobody else listens there.
+ * Listens on 127.0.0.1:PORT and says where that is to the kernel: "session", or
+ * "machine", or which call failed. Of a session of its own network namespace, nobody else
+ * listens there.
  */
 #include <netinet/in.h>
 #include <stdio.h>
