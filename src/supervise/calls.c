@@ -478,7 +478,8 @@ add_session(struct work *w)
 	size_t len = w->arg[4] < sizeof(text) ? w->arg[4] : sizeof(text);
 	int status = tracee_read(&w->tracee, text, w->arg[3], len);
 
-	return result(w, status < 0 ? status : sessions_add_text(text, len));
+	return result(
+		w, status < 0 ? status : sessions_add_text(&calls_kernel, text, len));
 }
 
 static bool

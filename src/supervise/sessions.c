@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "calls.h"
 #include "settings.h"
 
 static struct session *sessions[SESSIONS_MAX];
@@ -14,14 +13,15 @@ static int count;
 static bool marked; /* some processes have a mark, so each has to be asked for it */
 
 struct session *
-sessions_read(const char *address, const char *share, const char *fallback)
+sessions_read(const struct kernel *kernel, const char *address, const char *share,
+	const char *fallback)
 {
 	struct session *s = calloc(1, sizeof(*s));
 
 	if (s && address && settings_address(s, address) &&
 		settings_share(s, share ? share : "") &&
 		settings_switch(&s->fallback, fallback)) {
-		s->kernel = calls_kernel;
+		s->kernel = *kernel;
 		return s;
 	}
 	free(s);
@@ -47,7 +47,7 @@ sessions_add(struct session *s)
 }
 
 int
-sessions_add_text(char *text, size_t len)
+sessions_add_text(const struct kernel *kernel, char *text, size_t len)
 {
 	const char *part[3] = { "", "", "" };
 	char *at = text;
@@ -60,7 +60,7 @@ sessions_add_text(char *text, size_t len)
 		part[i] = at;
 		at += strlen(at) + 1;
 	}
-	return sessions_add(sessions_read(part[0], part[1], part[2]));
+	return sessions_add(sessions_read(kernel, part[0], part[1], part[2]));
 }
 
 struct session *

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "environment.h"
 #include "filter.h"
 #include "loop.h"
@@ -327,7 +328,7 @@ start(struct session *s)
 const char *
 supervise(char *const envp[])
 {
-	struct session *s = sessions_read(environment_get(envp, "LB_ADDR"),
+	struct session *s = sessions_read(&calls_kernel, environment_get(envp, "LB_ADDR"),
 		environment_get(envp, "LB_SHARE"), environment_get(envp, "LB_FALLBACK"));
 	uint32_t address;
 

@@ -14,6 +14,9 @@
 
 #include "sessions.h"
 
+/* Nobody calls a kernel here. */
+static const struct kernel kernel;
+
 /* What a process asks for, whose texts stand one behind the other. */
 static int
 add(const char *text, size_t len)
@@ -21,7 +24,7 @@ add(const char *text, size_t len)
 	char copy[SESSIONS_TEXT];
 
 	memcpy(copy, text, len);
-	return sessions_add_text(copy, len);
+	return sessions_add_text(&kernel, copy, len);
 }
 
 static void
@@ -35,7 +38,7 @@ mark(rlim_t limit)
 static void
 texts_are_judged_whole(void **state)
 {
-	struct session *s = sessions_read("127.0.9.1", "80/tcp", "1");
+	struct session *s = sessions_read(&kernel, "127.0.9.1", "80/tcp", "1");
 
 	(void)state;
 	assert_non_null(s);
@@ -43,14 +46,14 @@ texts_are_judged_whole(void **state)
 	assert_true(s->fallback);
 	assert_int_equal(s->port[80], SHARE_BIND_TCP | SHARE_CONNECT_TCP);
 	free(s);
-	s = sessions_read("127.0.9.1", NULL, NULL);
+	s = sessions_read(&kernel, "127.0.9.1", NULL, NULL);
 	assert_non_null(s);
 	assert_false(s->fallback);
 	free(s);
-	assert_null(sessions_read(NULL, NULL, NULL));
-	assert_null(sessions_read("127.0.0.1", NULL, NULL));
-	assert_null(sessions_read("127.0.9.1", "80/sctp", NULL));
-	assert_null(sessions_read("127.0.9.1", NULL, "2"));
+	assert_null(sessions_read(&kernel, NULL, NULL, NULL));
+	assert_null(sessions_read(&kernel, "127.0.0.1", NULL, NULL));
+	assert_null(sessions_read(&kernel, "127.0.9.1", "80/sctp", NULL));
+	assert_null(sessions_read(&kernel, "127.0.9.1", NULL, "2"));
 	assert_int_equal(sessions_add(NULL), -EINVAL);
 }
 
@@ -58,7 +61,7 @@ texts_are_judged_whole(void **state)
 static void
 a_process_is_in_the_session_that_its_mark_says(void **state)
 {
-	struct session *first = sessions_read("127.0.9.1", NULL, NULL);
+	struct session *first = sessions_read(&kernel, "127.0.9.1", NULL, NULL);
 
 	(void)state;
 	mark(SESSIONS_MARK + SESSIONS_LEFT);
