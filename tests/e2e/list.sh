@@ -76,13 +76,19 @@ kill "$left"
 
 # JSON whatever names and arguments are made of.
 odd=$(printf 'q"\\ \303\274 \377')
-start "$LB_RUN" -q -n "$n $odd" sh -c 'sleep 1000; :' "$odd"
+# Controls, which are blanks; sequences that are too long, surrogates, too high, none or cut
+# off; and good ones.
+bytes=$(printf '\177\1 \300\257\340\200\200\355\240\200\360\200\200\200\364\220\200\200\365 \342\202x\302')
+bytes="$bytes $(printf '\342\202\254\360\237\230\200')"
+start "$LB_RUN" -q -n "$n $odd" sh -c 'sleep 1000; :' "$bytes" "$odd"
 is_json() {
 	"$LB_RUN" --list --json >"$dir/json" && python3 - "$dir/json" "$n" 2>"$dir/err" <<'END'
 import json, sys
 name = sys.argv[2] + ' q"\\ \u00fc \ufffd'
 sessions = { s["name"]: s for s in json.load(open(sys.argv[1], encoding="utf-8")) }
-assert sessions[name]["command"].endswith(name[len(sys.argv[2]) + 1:])
+no = "\ufffd"
+bytes = f"\x7f  {no * 17} {no}{no}x{no} \u20ac\U0001f600"
+assert sessions[name]["command"].endswith(bytes + name[len(sys.argv[2]):])
 END
 }
 await is_json
