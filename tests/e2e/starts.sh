@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# However a program of the session starts another, with whatever environment, that one is in
+# the session, too: preloaded or supervised, as it needs.
+. "$(dirname "$0")/../support/e2e.sh"
+need cc unshare
+
+source=$(dirname "$0")/../supervised
+cc -D_GNU_SOURCE "$source/start.c" -o "$dir/start" || fail 'the compiler does not work'
+cc "$source/where.c" -o "$dir/dynamic" || fail 'the compiler does not work'
+cc -static "$source/where.c" -o "$dir/static" || fail 'no static libc'
+
+# Where nobody else is on the port, who is in no session is on the machine's own loopback.
+alone() {
+	unshare -rn sh -c 'ip link set lo up; exec "$@"' sh "$@"
+}
+for program in dynamic static; do
+	[ "$(alone "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
+	for how in execve execv execvp execvpe execl execle execlp fexecve execveat execveat-empty \
+		execveat-path syscall posix_spawn posix_spawnp vfork; do
+		out=$(alone "$LB_RUN" -q "$dir/start" $how "$dir" $program 7080)
+		[ "$out" = session ] || fail "$how of a $program program: $out"
+	done
+done
+exit 0
