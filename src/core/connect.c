@@ -53,6 +53,14 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	return kernel_connect(sock, (struct sockaddr *)&real, len);
 }
 
+/* An IPv6 datagram socket, NAME is its name, can be connected to AF_INET addresses too. */
+static bool
+takes(const struct socket *sock, const struct sockaddr *name, sa_family_t family)
+{
+	return name->sa_family == family ||
+		(family == AF_INET && !socket_value(sock, SOL_IPV6, IPV6_V6ONLY));
+}
+
 /*
  * A datagram socket on a wildcard, with a port that the kernel chose, would connect from
  * 127.0.0.1; but a peer that it spoke to, or that knows it by that port, knows it as A,
@@ -69,7 +77,7 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 	socklen_t len = sizeof(name);
 	int saved = errno;
 
-	if (kernel_getsockname(sock, addr, &len) < 0 || name.ss_family != family ||
+	if (kernel_getsockname(sock, addr, &len) < 0 || !takes(sock, addr, family) ||
 		address_place(sock->session, addr, len) != WILDCARD ||
 		!address_port(addr) || socket_connected(sock))
 		return;

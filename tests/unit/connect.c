@@ -492,7 +492,7 @@ which_connects_are_ours(void **state)
 	assert_true(socket_connect_ours(&session, away, len_of(away)));
 }
 
-/* Which an IPv6 datagram socket takes; and one that has no name yet gets it as bare. */
+/* The kernel refuses a V6ONLY one; and one that has no name yet gets it as bare. */
 static void
 a_datagram_socket_that_is_no_such_keeps_its_name(void **state)
 {
@@ -503,6 +503,7 @@ a_datagram_socket_that_is_no_such_keeps_its_name(void **state)
 	assert_int_equal(do_bind(anywhere, "0.0.0.0", 0), 0);
 	assert_int_equal(do_bind(six, "::", 0), 0);
 	binds = kernel_count(KERNEL_BIND);
+	kernel_set(six, SOL_IPV6, IPV6_V6ONLY, 1);
 	assert_int_equal(do_connect(six, "127.0.0.1", 80), 0);
 	assert_int_equal(do_connect(unbound, "127.0.0.1", 80), 0);
 	kernel_fail(KERNEL_GETSOCKNAME, 0, 1, ENOBUFS);
