@@ -53,7 +53,8 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	return kernel_connect(sock, (struct sockaddr *)&real, len);
 }
 
-/* An IPv6 datagram socket, NAME is its name, can be connected to AF_INET addresses too. */
+/* An IPv6 datagram socket, NAME is its name, can be connected to AF_INET addresses too.
+ */
 static bool
 takes(const struct socket *sock, const struct sockaddr *name, sa_family_t family)
 {

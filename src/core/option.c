@@ -92,6 +92,9 @@ socket_setsockopt(
 		m.v6only = v6only;
 		sock->session->native6 |= m.v6only;
 		memory_write(sock, AF_INET6, m);
+		/* What was asked for ::1 is V6ONLY to its program, and on A. */
+		if (m.asked == ASKED_LOOPBACK6)
+			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
 		if (m.v6only)
 			option_mirror(sock);
 	} else {

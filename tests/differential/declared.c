@@ -669,6 +669,7 @@ shows_self(const struct scene *scene, int *cause)
 		!peer_is_self(scene) &&
 		(parts_of_self(bare, scene->wrapped) ||
 			same_but_for(bare, scene->wrapped, "::1", "::ffff:A") ||
+			same_but_for(bare, scene->wrapped, "::ffff:A", "::1") ||
 			same_but_for(bare, scene->wrapped, "A", "127.0.0.1") ||
 			same_but_for(bare, scene->wrapped, "127.0.0.1", "A"));
 }
@@ -811,8 +812,9 @@ first_found(const struct scene *scene, int *cause)
 /*
  * A third socket on the port of two twins, with an SO_REUSEPORT of its own, or of the one
  * that accepted it, or, if it listens, of theirs, since it was bound by SO_REUSEADDR; or
- * beside a connection of one that is closed; or one in IPv4 beside two in IPv6 that share
- * a port, which Linux refuses for no reason.
+ * in a process that has only one of the two; or beside a connection of one that is
+ * closed; or one in IPv4 beside two in IPv6 that share a port, which Linux refuses for no
+ * reason.
  */
 static bool
 third_of_twins(const struct scene *scene, int *cause)
@@ -820,6 +822,7 @@ third_of_twins(const struct scene *scene, int *cause)
 	char port[16];
 	const struct sock *other;
 	bool v4 = false, v6 = false, was_v4 = false, was_v6 = false, is_v6;
+	bool kept = false, lost = false;
 	enum place place;
 	int others = 0;
 
@@ -831,6 +834,8 @@ third_of_twins(const struct scene *scene, int *cause)
 		v4 |= !other->v6 || other->bound == LOOPBACK4 ||
 			other->bound == WILDCARD4 || is_alias(other->bound);
 		v6 |= other->v6 && other->v6only;
+		kept |= !is_foreign(scene, other);
+		lost |= is_foreign(scene, other);
 	}
 	for (int i = 0; next_bound(scene, port, &i, &place, &is_v6);) {
 		was_v4 |= !is_v6;
@@ -838,7 +843,7 @@ third_of_twins(const struct scene *scene, int *cause)
 	}
 	if (was_v4 && was_v6 && !(v4 && v6))
 		return true;
-	if (socket_of(scene)->shares || socket_of(scene)->from >= 0 ||
+	if ((kept && lost) || socket_of(scene)->shares || socket_of(scene)->from >= 0 ||
 		(socket_of(scene)->reuses && step_is(&scene->step, "listen")))
 		return v4 && v6;
 	return others > 1 && !v4;
@@ -1151,17 +1156,75 @@ sends_ipv4(const struct scene *scene, int *cause)
 
 /*
  * That it was bound to a wildcard without a port, which bare it is and in a session not
- * yet.
+ * yet; or that it went to ::1, and so is V6ONLY no more.
  */
 static bool
 handed_over(const struct scene *scene, int *cause)
 {
 	const struct sock *sock = socket_of(scene);
+	bool waits = sock->stream && is_wildcard(sock->bound) && !sock->decided;
 
 	(void)cause;
-	return sock->handed && sock->stream && is_wildcard(sock->bound) &&
-		!sock->decided && step_is(&scene->step, "bind set") &&
-		!strcmp(scene->bare, "EINVAL");
+	return sock->handed && (waits || sock->v6only) &&
+		step_is(&scene->step, "bind set") && !strcmp(scene->bare, "EINVAL");
+}
+
+/* That another process bound it, after this one had tried to connect it. */
+static bool
+bound_by_another(const struct scene *scene, int *cause)
+{
+	static struct model model;
+	bool tried = false;
+
+	if (!step_is(&scene->step, "getsockname") || !socket_of(scene)->stream)
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (step.socket < 0)
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (model.sock[step.socket].file != socket_of(scene)->file)
+			continue;
+		if (step.child == scene->step.child)
+			tried |= step_is(&step, "connect");
+		else if (tried && step_is(&step, "bind")) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * That its peer has spoken from 127.0.0.1, and is connected, and so hears nobody on A;
+ * nor is it told there that the peer is gone.
+ */
+static bool
+answered_by_another(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	if (!socket_of(scene)->connected ||
+		(strcmp(scene->wrapped, "EAGAIN") && strcmp(scene->bare, "ECONNREFUSED")))
+		return false;
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+
+		if (!step_is(&step, "sendto sendmsg sendmmsg"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (model.sock[step.socket].handed &&
+			place_here(model_goal(&model, &step, 0, port)) &&
+			(is_own(scene, &step) ||
+				!strcmp(model.sock[step.socket].port,
+					socket_of(scene)->goal_port))) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* The list. Each of a reason's predicates is one way in which it shows. */
@@ -1186,8 +1249,8 @@ static const struct {
 		{ disconnects, bound_after_refusal, v6only_after_refusal } },
 	{ "an address that was shown in other words is another one to the next call",
 		{ uses_other_words } },
-	{ "what a program has done is not known to the one that it hands its sockets to",
-		{ handed_over } },
+	{ "what a process does with a socket is not known to another that has it",
+		{ handed_over, bound_by_another, answered_by_another } },
 };
 
 const char *

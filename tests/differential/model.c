@@ -128,7 +128,8 @@ had_room(const struct step *step, const char *result)
 	return true;
 }
 
-/* It is the first word that looks like one. */
+/* It is the first word that looks like one, behind the last "from" of several messages.
+ */
 void
 model_shown(const struct step *step, const char *result, char *address)
 {
@@ -138,6 +139,8 @@ model_shown(const struct step *step, const char *result, char *address)
 
 	if (!had_room(step, result))
 		return;
+	for (const char *from; (from = strstr(result, "from "));)
+		result = from + 1;
 	snprintf(text, sizeof(text), "%s", result);
 	while ((word = strtok_r(rest, " ", &rest)))
 		if (word[0] != '"' && strchr(word, ':')) {
