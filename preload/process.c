@@ -82,6 +82,7 @@ keep(struct keeper *k, const char *name, const char *value)
 	return true;
 }
 
+/* The beginning of VALUE is enough to know it by, and leaves room for what is behind. */
 static void
 complain(const char *name, const char *value, const char *why)
 {
@@ -92,6 +93,8 @@ complain(const char *name, const char *value, const char *why)
 	add(&l, name);
 	add(&l, ": '");
 	add(&l, value);
+	if (l.len > sizeof(l.text) / 2)
+		l.len = sizeof(l.text) / 2;
 	add(&l, "': ");
 	add(&l, why);
 	add(&l, "; running without a session\n");

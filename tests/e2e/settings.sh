@@ -36,6 +36,14 @@ done
 inert 0 LB_ADDR=
 inert 0 LB_ADDR="$a" LB_DISABLE=1
 inert 1 LB_ADDR="$a" LB_SHARE=nonsense
+for switch in LB_FALLBACK LB_KEEP_NAMES LB_LOG; do
+	inert 1 LB_ADDR="$a" $switch=perhaps
+done
+# The line has an end whatever the value is.
+inert 1 LB_ADDR="$a$(printf '%01000d' 0)"
+inert 1 LB_ADDR="$a" LB_SHARE="$(printf '%01000d' 0)"
+inert 1 LB_ADDR="$a" LB_HOSTS="$(printf '/%09000d' 0)"
+grep -q ": is too long; running without a session$" "$dir/err" || fail "$(cat "$dir/err")"
 
 # The bystander: a good one, which is silent, and in force.
 run 0 LB_ADDR="$a"
