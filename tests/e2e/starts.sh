@@ -3,7 +3,7 @@
 # However a program of the session starts another, with whatever environment, that one is in
 # the session, too: preloaded or supervised, as it needs.
 . "$(dirname "$0")/../support/e2e.sh"
-need cc unshare
+need cc ip unshare
 
 source=$(dirname "$0")/../supervised
 cc -D_GNU_SOURCE "$source/start.c" -o "$dir/start" || fail 'the compiler does not work'
@@ -14,6 +14,7 @@ cc -static "$source/where.c" -o "$dir/static" || fail 'no static libc'
 alone() {
 	unshare -rn sh -c 'ip link set lo up; exec "$@"' sh "$@"
 }
+alone true || skip 'no namespaces here'
 for program in dynamic static; do
 	[ "$(alone "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
 	for how in execve execv execvp execvpe execl execle execlp fexecve execveat execveat-empty \
