@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernel.h"
+#include "kernel_calls.h"
 #include "memory.h"
 
 /* A bystander of the same kind, bound to an address that is not here, stays as it is. */
@@ -439,6 +440,24 @@ a_second_name_has_nothing_of_the_first(void **state)
 	assert_true(m.v6only);
 }
 
+/* So can one that the kernel, too, would not have bound yet. */
+static void
+a_socket_without_a_port_changes_its_wildcard(void **state)
+{
+	int fd = kernel_socket(AF_INET6, SOCK_STREAM), on = 1;
+
+	(void)state;
+	kernel_setsockopt(
+		socket_at(fd), SOL_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
+	assert_int_equal(do_bind(fd, "::ffff:0.0.0.0", 0), 0);
+	assert_int_equal(memory_read(socket_at(fd), AF_INET6).asked, ASKED_WILDCARD);
+	socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+	assert_int_equal(do_bind(fd, "::", 0), 0);
+	assert_int_equal(memory_read(socket_at(fd), AF_INET6).asked, ASKED_NOTHING);
+	assert_true(memory_read(socket_at(fd), AF_INET6).v6only);
+	assert_int_equal(kernel_count(KERNEL_BIND), 0);
+}
+
 /* It waits for a name that it has already, to its program. */
 static void
 a_lazy_socket_is_not_bound_twice(void **state)
@@ -531,6 +550,8 @@ main(void)
 			kernel_reset),
 		cmocka_unit_test_setup(
 			a_second_name_has_nothing_of_the_first, kernel_reset),
+		cmocka_unit_test_setup(
+			a_socket_without_a_port_changes_its_wildcard, kernel_reset),
 		cmocka_unit_test_setup(a_lazy_socket_is_not_bound_twice, kernel_reset),
 		cmocka_unit_test_setup(
 			a_lazy_socket_with_a_name_listens_without_its_mark, kernel_reset),
