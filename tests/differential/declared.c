@@ -1197,16 +1197,19 @@ bound_by_another(const struct scene *scene, int *cause)
 }
 
 /*
- * That its peer has spoken from 127.0.0.1, and is connected, and so hears nobody on A;
- * nor is it told there that the peer is gone.
+ * That its peer has spoken from 127.0.0.1, and is connected, and so hears nobody on A,
+ * which whoever sends there is told; nor is it told there that the peer is gone.
  */
 static bool
 answered_by_another(const struct scene *scene, int *cause)
 {
 	static struct model model;
+	bool told = !strcmp(scene->wrapped, "ECONNREFUSED");
 
-	if (!socket_of(scene)->connected ||
-		(strcmp(scene->wrapped, "EAGAIN") && strcmp(scene->bare, "ECONNREFUSED")))
+	if (!told &&
+		(!socket_of(scene)->connected ||
+			(strcmp(scene->wrapped, "EAGAIN") &&
+				strcmp(scene->bare, "ECONNREFUSED"))))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
@@ -1218,8 +1221,9 @@ answered_by_another(const struct scene *scene, int *cause)
 		if (model.sock[step.socket].handed &&
 			place_here(model_goal(&model, &step, 0, port)) &&
 			(is_own(scene, &step) ||
-				!strcmp(model.sock[step.socket].port,
-					socket_of(scene)->goal_port))) {
+				(!told &&
+					!strcmp(model.sock[step.socket].port,
+						socket_of(scene)->goal_port)))) {
 			*cause = i;
 			return true;
 		}
