@@ -154,14 +154,20 @@ can_wait(const struct socket *sock, const struct sockaddr *addr)
 static int
 bind_lazily(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	struct memory m = { .asked = ASKED_WILDCARD };
+	struct session *s = sock->session;
+	bool mapped = !address_native6(addr);
+	struct memory m = { .asked = mapped ? ASKED_WILDCARD : ASKED_NOTHING };
 
 	if (!can_wait(sock, addr))
 		return bind_here(sock, addr, len, WILDCARD);
 	socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 1);
-	if (addr->sa_family == AF_INET6 && !address_native6(addr))
+	/* Where the program set IP_BIND_ADDRESS_NO_PORT, it can be bound again. */
+	if (addr->sa_family == AF_INET6 && (mapped || s->again)) {
+		m.v6only = memory_read(sock, AF_INET6).v6only;
 		memory_write(sock, AF_INET6, m);
-	sock->session->lazily = true;
+		s->again = true;
+	}
+	s->lazily = true;
 	return 0;
 }
 
