@@ -44,7 +44,7 @@ getaddrinfo 67
 getpeername 120
 getsockname 123
 getsockopt 38
-here_datagram 576
+here_datagram 580
 listen 67
 recvfrom 83
 recvfrom_connected 44
