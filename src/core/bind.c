@@ -12,6 +12,7 @@
 #include "kernel_calls.h"
 #include "memory.h"
 #include "option.h"
+#include "reach.h"
 #include "twin.h"
 
 /* What a bind to ADDR, whose place is PLACE, asks for. */
@@ -101,6 +102,8 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	if (result < 0) {
 		if (native6 && (was.v6only || memory_read(sock, AF_INET6).v6only))
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 1);
+		if (native6 && reach_portless(sock))
+			return kernel_bind(sock, addr, len);
 		return result;
 	}
 	remember(sock, addr, m, was.asked);
@@ -269,6 +272,9 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	if (!addr)
 		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
+	if (!port && addr->sa_family == AF_INET && place == LOOPBACK &&
+		reach_portless(sock))
+		return kernel_bind(sock, addr, len);
 	if (port && port_bit(sock, port, SHARE_BIND))
 		return bind_shared(sock, addr, len, place);
 	if (place == WILDCARD && !port)

@@ -8,6 +8,18 @@
 
 #include "option.h"
 
+bool
+reach_portless(const struct socket *sock)
+{
+	int type = socket_value(sock, SOL_SOCKET, SO_TYPE);
+	int protocol;
+
+	if (type != SOCK_DGRAM)
+		return type == SOCK_RAW;
+	protocol = socket_value(sock, SOL_SOCKET, SO_PROTOCOL);
+	return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6;
+}
+
 /* Bare, a V6ONLY socket reaches no IPv4; ours may no longer be V6ONLY, so we refuse. */
 static bool
 ipv4_unreachable(const struct socket *sock, struct memory m)
@@ -78,6 +90,10 @@ prepare6(const struct socket *sock, const struct sockaddr *addr, enum place plac
 	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
 	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(sock));
 
+	/* Where there are no ports, the kernel reads a protocol: 255 at most. */
+	if (native && address_port(addr) <= IPPROTO_RAW && m.asked == ASKED_NOTHING &&
+		!m.sent6 && reach_portless(sock))
+		return REACH_AS_WRITTEN;
 	/*
 	 * The kernel reads :: as IPv4's loopback if it bound the socket to an IPv4
 	 * address.
@@ -180,6 +196,8 @@ reach(const struct socket *sock, struct sockaddr *addr, enum place place)
 	bool heard = port_has(s, port, HEARD_LOOPBACK) && !socket_stream(sock);
 	enum reach how = REACH_SESSION;
 
+	if (!port && addr->sa_family == AF_INET && reach_portless(sock))
+		return REACH_AS_WRITTEN;
 	port_name(sock, port, place == SELF);
 	if (port_bit(sock, port, SHARE_CONNECT))
 		return reach_machine(sock, addr, place);

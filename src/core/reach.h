@@ -25,4 +25,12 @@ enum reach reach(const struct socket *sock, struct sockaddr *addr, enum place pl
  */
 bool reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len);
 
+/*
+ * Is SOCK raw, or does it ping? Without ports nothing can collide, and A would show in
+ * the headers that such a program reads; the IPv6 kind has no way to A at all. Worth
+ * asking where a port is 0, or in IPv6 as low as the protocol that the kernel reads
+ * there.
+ */
+bool reach_portless(const struct socket *sock);
+
 #endif

@@ -33,6 +33,10 @@ says "pass  $LIBLB: localhost is 127\."
 says "pass  $dir/plain: liblb.so loads into it" "$dir/plain"
 says "warn  $dir/static: it is statically linked" "$dir/static"
 says "fail  $dir/static: it is statically linked" --supervise=never "$dir/static"
+says "pass  $dir/plain: it is supervised, as asked for" --supervise=always "$dir/plain"
+if cc -m32 -o narrow program.c 2>/dev/null; then
+	says "warn  $dir/narrow: its word size has no liblb.so installed" "$dir/narrow"
+fi
 printf '#!/usr/bin/env -S A=b plain -x\n' >script
 chmod +x script
 PATH="$dir:$PATH" says "pass  $dir/script: a script for" script
@@ -80,8 +84,8 @@ wild = socket.create_server(("0.0.0.0", 7001))
 dual = socket.create_server(("::", 7002), family=socket.AF_INET6, dualstack_ipv6=True)
 six = socket.create_server(("::", 7003), family=socket.AF_INET6)
 local = socket.create_server(("127.0.0.1", 7004))
-udp = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for port in range(3)]
-for s, port in zip(udp, (7005, 5353, 0)):
+udp = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for port in range(6)]
+for s, port in zip(udp, (7005, 67, 68, 1900, 5353, 0)):
 	s.bind(("0.0.0.0", port))
 open("ready", "w").close()
 time.sleep(1000)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Where the library is gone while a shell still preloads it, commands run all the same, and
+# LB_DISABLE=1 leaves every answer as it is. Where the library is gone while a shell still preloads it, commands run all the same, and
 # two variables fewer end the loader's complaint.
 . "$(dirname "$0")/../support/e2e.sh"
 
@@ -16,3 +16,20 @@ out=$(
 silent" ] || fail "without its library, a command printed: $out"
 grep -q 'cannot be preloaded' "$dir/complaint" || fail "no complaint: $(cat "$dir/complaint")"
 [ ! -s "$dir/silence" ] || fail "still: $(cat "$dir/silence")"
+
+need python3
+cat >"$dir/names.py" <<'END'
+import socket
+for family in socket.AF_INET, socket.AF_INET6, socket.AF_UNSPEC:
+    print(socket.getaddrinfo("localhost", 80, family, socket.SOCK_STREAM))
+print(socket.gethostbyname_ex("localhost"), socket.gethostbyaddr("127.0.0.1"))
+print(socket.getnameinfo(("127.0.0.1", 80), 0))
+END
+names() {
+	env "$@" python3 "$dir/names.py" &&
+		env "$@" getent hosts localhost ::1 127.0.0.1
+}
+bare=$(names LB_DISABLE=1) || fail "$bare"
+[ "$(names LB_ADDR="$a" LD_PRELOAD="$LIBLB" LB_DISABLE=1)" = "$bare" ] || fail 'not switched off'
+[ "$(names LB_ADDR="$a" LD_PRELOAD="$LIBLB")" != "$bare" ] || fail 'these names tell nothing'
+exit 0

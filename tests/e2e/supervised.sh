@@ -67,3 +67,23 @@ fi
 side_by_side "$dir/static" sh -c 'exec "$0" "$@"'
 side_by_side "$dir/static" sh -c '"$0" "$@"; exit'
 side_by_side "$dir/static" env -i
+
+# What else is preloaded stays in the environment, for what the program starts.
+cat >"$dir/preload.c" <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+int main(void)
+{
+	char *preload = getenv("LD_PRELOAD");
+
+	return puts(preload ? preload : "none") < 0;
+}
+END
+if build preload cc -static "$dir/preload.c"; then
+	echo 'int nothing;' >"$dir/other.c"
+	cc -shared -fPIC "$dir/other.c" -o "$dir/other.so"
+	out=$(LD_PRELOAD="$dir/other.so" "$LB_RUN" -q "$dir/preload")
+	[ "$out" = "$dir/other.so" ] || fail "LD_PRELOAD is $out"
+	out=$("$LB_RUN" -q "$dir/preload")
+	[ "$out" = none ] || fail "LD_PRELOAD is $out"
+fi

@@ -194,6 +194,8 @@ fake_bind(int fd, const struct sockaddr *a, socklen_t len)
 		return fails(EAFNOSUPPORT);
 	if (is_mapped(a) && option(sock, SOL_IPV6, IPV6_V6ONLY)->value)
 		return fails(EINVAL);
+	if (is_mapped(a) && sock->type == SOCK_RAW)
+		return fails(EADDRNOTAVAIL);
 	memcpy(&name, a, len_of(a));
 	if (in_use(sock, &name, false))
 		return fails(EADDRINUSE);

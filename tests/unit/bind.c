@@ -506,6 +506,28 @@ a_lazy_socket_with_a_name_listens_without_its_mark(void **state)
 	expect_bound(fd, "127.0.5.1", 40000);
 }
 
+/* A port-0 bystander of a kind that has ports is bound to the session. */
+static void
+what_has_no_ports_is_bound_as_written(void **state)
+{
+	int raw = kernel_socket(AF_INET, SOCK_RAW),
+	    raw6 = kernel_socket(AF_INET6, SOCK_RAW),
+	    ping = kernel_socket(AF_INET, SOCK_DGRAM),
+	    udp = kernel_socket(AF_INET, SOCK_DGRAM);
+	static const char *const name[] = { "127.0.0.1", "::1", "127.0.0.1",
+		"127.0.5.1" };
+
+	(void)state;
+	kernel_set(ping, SOL_SOCKET, SO_PROTOCOL, IPPROTO_ICMP);
+	assert_int_equal(do_bind(raw, "127.0.0.1", 0), 0);
+	assert_int_equal(do_bind(raw6, "::1", 0), 0);
+	assert_int_equal(do_bind(ping, "127.0.0.1", 0), 0);
+	assert_int_equal(do_bind(udp, "127.0.0.1", 0), 0);
+	for (int fd = raw; fd <= udp; fd++)
+		expect_bound(fd, name[fd],
+			address_port((struct sockaddr *)&kernel_at(fd)->name));
+}
+
 int
 main(void)
 {
@@ -555,6 +577,8 @@ main(void)
 		cmocka_unit_test_setup(a_lazy_socket_is_not_bound_twice, kernel_reset),
 		cmocka_unit_test_setup(
 			a_lazy_socket_with_a_name_listens_without_its_mark, kernel_reset),
+		cmocka_unit_test_setup(
+			what_has_no_ports_is_bound_as_written, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

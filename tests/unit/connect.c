@@ -573,6 +573,34 @@ what_is_no_address_is_the_kernels_to_refuse(void **state)
 	assert_int_equal(errno, EBADF);
 }
 
+/* What has ports goes to the session, on the ports that are no protocols as well. */
+static void
+what_has_no_ports_reaches_what_was_written(void **state)
+{
+	int raw = kernel_socket(AF_INET, SOCK_RAW),
+	    raw6 = kernel_socket(AF_INET6, SOCK_RAW),
+	    ping6 = kernel_socket(AF_INET6, SOCK_DGRAM),
+	    udp = kernel_socket(AF_INET, SOCK_DGRAM),
+	    udp6 = kernel_socket(AF_INET6, SOCK_DGRAM);
+
+	(void)state;
+	kernel_set(ping6, SOL_SOCKET, SO_PROTOCOL, IPPROTO_ICMPV6);
+	make_v6only(ping6);
+	assert_int_equal(do_connect(raw, "127.0.0.1", 0), 0);
+	expect_peer(raw, "127.0.0.1", 0);
+	assert_int_equal(do_connect(raw6, "::1", IPPROTO_ICMPV6), 0);
+	expect_peer(raw6, "::1", IPPROTO_ICMPV6);
+	assert_int_equal(do_connect(ping6, "::1", 0), 0);
+	expect_peer(ping6, "::1", 0);
+	assert_int_equal(kernel_get(ping6, SOL_IPV6, IPV6_V6ONLY), 1);
+	assert_int_equal(do_connect(udp, "127.0.0.1", 0), 0);
+	expect_peer(udp, "127.0.5.1", 0);
+	assert_int_equal(do_connect(udp6, "::1", 53), 0);
+	expect_peer(udp6, "::ffff:127.0.5.1", 53);
+	assert_int_equal(do_connect(udp6, "::1", 0), 0);
+	expect_peer(udp6, "::ffff:127.0.5.1", 0);
+}
+
 int
 main(void)
 {
@@ -638,6 +666,8 @@ main(void)
 			a_mapped_socket_beside_a_lazy_one_tries_ipv6, kernel_reset),
 		cmocka_unit_test_setup(
 			what_is_no_address_is_the_kernels_to_refuse, kernel_reset),
+		cmocka_unit_test_setup(
+			what_has_no_ports_reaches_what_was_written, kernel_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
