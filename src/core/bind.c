@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "address.h"
@@ -130,23 +131,19 @@ bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 
 /*
  * Would a bind to the wildcard ADDR succeed, and has the socket no address at all? The
- * kernel refuses a second bind, another family and what V6ONLY forbids. On a wildcard
- * only LB_SHARE leaves a socket with a port: any other that shows one was refused, and
- * has none.
+ * kernel refuses a second bind and another family. On a wildcard only LB_SHARE leaves a
+ * socket with a port: any other that shows one was refused, and has none.
  */
 static bool
 can_wait(const struct socket *sock, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 
-	if (!socket_name(sock, &name) || name.ss_family != addr->sa_family ||
-		port_has(sock->session, address_port((struct sockaddr *)&name),
-			SHARE_BIND_TCP) ||
-		address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) !=
-			WILDCARD)
-		return false;
-	return addr->sa_family == AF_INET || address_native6(addr) ||
-		!memory_read(sock, AF_INET6).v6only;
+	return socket_name(sock, &name) && name.ss_family == addr->sa_family &&
+		!port_has(sock->session, address_port((struct sockaddr *)&name),
+			SHARE_BIND_TCP) &&
+		address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) ==
+		WILDCARD;
 }
 
 /*
@@ -221,17 +218,16 @@ unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 
 /*
  * Bare, what is V6ONLY takes no IPv4 address; ours may no longer be V6ONLY after it went
- * to ::1, and can be bound where that failed.
+ * to ::1, perhaps in another program, and can be bound where that failed.
  */
 static bool
 v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	uint32_t ip;
 
-	if (!sock->session->native6 || !addr || len < sizeof(struct sockaddr_in6) ||
-		addr->sa_family != AF_INET6 || !address_ipv4(addr, &ip))
-		return false;
-	return memory_v6only(memory_read(sock, AF_INET6));
+	return addr && len >= offsetof(struct sockaddr_in6, sin6_scope_id) &&
+		addr->sa_family == AF_INET6 && address_ipv4(addr, &ip) &&
+		memory_v6only(memory_read(sock, AF_INET6));
 }
 
 /* Bare, a lazy socket is bound by now; of another family, that is the first complaint. */
@@ -246,7 +242,7 @@ lazy_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t l
 bool
 socket_bind_ours(struct session *s, const struct sockaddr *addr, socklen_t len)
 {
-	if (s->lazily || s->native6 || addr->sa_family == AF_UNSPEC ||
+	if (s->lazily || addr->sa_family != AF_INET ||
 		address_place(s, addr, len) != ELSEWHERE)
 		return true;
 	s->elsewhere = true;

@@ -1156,7 +1156,7 @@ sends_ipv4(const struct scene *scene, int *cause)
 
 /*
  * That it was bound to a wildcard without a port, which bare it is and in a session not
- * yet; or that it went to ::1, and so is V6ONLY no more.
+ * yet.
  */
 static bool
 handed_over(const struct scene *scene, int *cause)
@@ -1165,8 +1165,8 @@ handed_over(const struct scene *scene, int *cause)
 	bool waits = sock->stream && is_wildcard(sock->bound) && !sock->decided;
 
 	(void)cause;
-	return sock->handed && (waits || sock->v6only) &&
-		step_is(&scene->step, "bind set") && !strcmp(scene->bare, "EINVAL");
+	return sock->handed && waits && step_is(&scene->step, "bind set") &&
+		!strcmp(scene->bare, "EINVAL");
 }
 
 /* That another process bound it, after this one had tried to connect it. */
