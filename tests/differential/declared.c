@@ -503,9 +503,25 @@ hangs_bare(const struct scene *scene, int *cause)
 		(!strcmp(scene->bare, "EINTR") || !strcmp(scene->bare, "EINPROGRESS"));
 }
 
+/* Is a datagram socket connected to the port of SOCK on another one of them? */
+static bool
+taken_for_peer(const struct model *model, const struct sock *sock)
+{
+	for (int i = 0; i < ALL_SOCKETS; i++) {
+		const struct sock *other = &model->sock[i];
+
+		if (other->open && other->connected && place_here(sock->bound) &&
+			place_here(other->goal) && other->goal != sock->bound &&
+			(is_alias(sock->bound) || is_alias(other->goal)) &&
+			!strcmp(other->goal_port, sock->port))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Connected to one of them it sent to another one, where nobody was: whose refusal it is
- * hears of it.
+ * hears of it. Or it is not refused by who is connected to another one.
  */
 static bool
 refused_by_alias(const struct scene *scene, int *cause)
@@ -527,6 +543,11 @@ refused_by_alias(const struct scene *scene, int *cause)
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		sock = &model.sock[step.socket];
 		to = model_address(&model, step.word[3], port);
+		if (!strcmp(scene->bare, "ECONNREFUSED") && place_here(to) &&
+			taken_for_peer(&model, sock)) {
+			*cause = i;
+			return true;
+		}
 		if (sock->connected && place_here(to) && place_here(sock->goal) &&
 			to != sock->goal && (is_alias(to) || is_alias(sock->goal)) &&
 			!strcmp(port, sock->goal_port)) {
