@@ -20,16 +20,23 @@ grep -q 'cannot be preloaded' "$dir/complaint" || fail "no complaint: $(cat "$di
 need python3
 cat >"$dir/names.py" <<'END'
 import socket
+def tell(call, *args):
+    try:
+        print(call(*args))
+    except OSError as error: # What this machine knows of names is its own affair.
+        print(error)
 for family in socket.AF_INET, socket.AF_INET6, socket.AF_UNSPEC:
-    print(socket.getaddrinfo("localhost", 80, family, socket.SOCK_STREAM))
-print(socket.gethostbyname_ex("localhost"), socket.gethostbyaddr("127.0.0.1"))
-print(socket.getnameinfo(("127.0.0.1", 80), 0))
+    tell(socket.getaddrinfo, "localhost", 80, family, socket.SOCK_STREAM)
+tell(socket.gethostbyname_ex, "localhost")
+tell(socket.gethostbyaddr, "127.0.0.1")
+tell(socket.getnameinfo, ("127.0.0.1", 80), 0)
 END
 names() {
-	env "$@" python3 "$dir/names.py" &&
-		env "$@" getent hosts localhost ::1 127.0.0.1
+	env "$@" python3 "$dir/names.py"
+	env "$@" getent hosts localhost ::1 127.0.0.1
+	echo "getent: $?"
 }
-bare=$(names LB_DISABLE=1) || fail "$bare"
+bare=$(names LB_DISABLE=1)
 [ "$(names LB_ADDR="$a" LD_PRELOAD="$LIBLB" LB_DISABLE=1)" = "$bare" ] || fail 'not switched off'
 [ "$(names LB_ADDR="$a" LD_PRELOAD="$LIBLB")" != "$bare" ] || fail 'these names tell nothing'
 exit 0
