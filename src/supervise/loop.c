@@ -404,7 +404,6 @@ loop(int listener)
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
 	int children = parent_children();
 	bool direct = children < 0 && receive_ends();
-
 	bool ready;
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);

@@ -9,16 +9,11 @@ cc "$(dirname "$0")/../supervised/where.c" -o "$dir/dynamic" || fail 'the compil
 cc -static "$(dirname "$0")/../supervised/where.c" -o "$dir/static" || fail 'no static libc'
 calls='access|bind|chdir|clone|dup2|epoll_create1|epoll_ctl|faccessat2?|fcntl|fork|getrandom|getuid|listen|open|openat|pidfd_getfd|pidfd_open|pipe2?|prctl|pread64|process_vm_readv|read|readlink|recvfrom|seccomp|sendto|setpgid|socket|wait4'
 
-# In namespaces of its own nobody else is on the port, and all ends with the command.
-alone() {
-	unshare -rpn --fork --kill-child sh -c 'ip link set lo up; exec "$@"' sh "$@"
-}
-
-alone true || skip 'no namespaces here'
+unshared true || skip 'no namespaces here'
 
 # one PROGRAM CALL NUMBER ERROR: the NUMBERth CALL of each process fails with ERROR.
 one() {
-	alone timeout -s KILL 20 strace -f -qq -o /dev/null -e "trace=$2" \
+	unshared timeout -s KILL 20 strace -f -qq -o /dev/null -e "trace=$2" \
 		-e "inject=$2:error=$4:when=$3" "$LB_RUN" -q "$1" 7080 >"$dir/out" 2>"$dir/err"
 	status=$?
 	case "$status $(cat "$dir/out")" in
@@ -30,8 +25,8 @@ one() {
 }
 
 for program in "$dir/dynamic" "$dir/static"; do
-	[ "$(alone "$program" 7080)" = machine ] || fail 'where is no judge'
-	alone strace -f -qq -o "$dir/calls" "$LB_RUN" -q "$program" 7080 >"$dir/out" ||
+	[ "$(unshared "$program" 7080)" = machine ] || fail 'where is no judge'
+	unshared strace -f -qq -o "$dir/calls" "$LB_RUN" -q "$program" 7080 >"$dir/out" ||
 		fail "$program: $?"
 	[ "$(cat "$dir/out")" = session ] || fail "$program: $(cat "$dir/out")"
 	# The most that one process makes of each, as strace counts them, before it becomes the
@@ -66,7 +61,7 @@ except OSError:
     os.execv(sys.argv[1], sys.argv[1:])
 END
 for program in "$dir/dynamic" "$dir/static"; do
-	out=$(alone "$LB_RUN" -q python3 "$dir/full.py" "$program" 7080)
+	out=$(unshared "$LB_RUN" -q python3 "$dir/full.py" "$program" 7080)
 	[ "$out" = session ] || fail "without descriptors, $program: $out"
 done
 exit 0

@@ -11,15 +11,12 @@ cc "$source/where.c" -o "$dir/dynamic" || fail 'the compiler does not work'
 cc -static "$source/where.c" -o "$dir/static" || fail 'no static libc'
 
 # Where nobody else is on the port, who is in no session is on the machine's own loopback.
-alone() {
-	unshare -rn sh -c 'ip link set lo up; exec "$@"' sh "$@"
-}
-alone true || skip 'no namespaces here'
+unshared true || skip 'no namespaces here'
 for program in dynamic static; do
-	[ "$(alone "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
+	[ "$(unshared "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
 	for how in execve execv execvp execvpe execl execle execlp fexecve execveat execveat-empty \
 		execveat-path syscall posix_spawn posix_spawnp vfork; do
-		out=$(alone "$LB_RUN" -q "$dir/start" $how "$dir" $program 7080)
+		out=$(unshared "$LB_RUN" -q "$dir/start" $how "$dir" $program 7080)
 		[ "$out" = session ] || fail "$how of a $program program: $out"
 	done
 done

@@ -12,6 +12,7 @@
 #	network N               a /24 of this test, for a session with many nodes
 #	within ADDRESS COMMAND...
 #	                        run it in the session of ADDRESS, and wait for it
+#	unshared COMMAND...     run it in namespaces of its own, where no one else is on a port
 #	need PROGRAM...         skip unless all of them are installed
 #	skip TEXT, fail TEXT    end the test
 #	start COMMAND...        run it in the background: $! is its pid, $log what it says
@@ -56,6 +57,10 @@ skip() {
 fail() {
 	echo "FAILED: $*" >&3
 	exit 1
+}
+
+unshared() {
+	unshare -rpn --fork --kill-child sh -c 'ip link set lo up; exec "$@"' sh "$@"
 }
 
 need() {
