@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -84,8 +85,9 @@ wait_for(struct work *w, enum outcome what)
 
 	w->patience = -1;
 	w->value = -EAGAIN;
+	w->sends = false;
 	if (direct_getsockopt(w->fd, SOL_SOCKET, name, &limit, &len) == 0 &&
-		(limit.tv_sec || limit.tv_usec) && limit.tv_sec < 3600)
+		(limit.tv_sec || limit.tv_usec) && limit.tv_sec < INT_MAX / 1000)
 		w->patience = (int)(limit.tv_sec * 1000 + limit.tv_usec / 1000);
 	return what;
 }
@@ -194,13 +196,14 @@ do_accept(struct work *w)
 	struct sockaddr_storage peer;
 	struct sockaddr *addr = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	int fd, status;
+	int fd, status, listens;
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
 	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
 		return result(w, -EMFILE);
-	if (blocking(w) && poll(&ready, 1, 0) == 0)
+	if (blocking(w) && poll(&ready, 1, 0) == 0 &&
+		socket_flag(SOCKET(w), SOL_SOCKET, SO_ACCEPTCONN, &listens) && listens)
 		return wait_for(w, OUTCOME_READABLE);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
 	if (fd < 0 && errno == EINTR) /* Another one was quicker. */
@@ -302,10 +305,14 @@ send_one(struct work *w, int flags)
 		address_place(w->session, msg->msg_name, msg->msg_namelen),
 		flags | MSG_DONTWAIT);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
-		if (errno == EAGAIN)
-			return wait_for(w, OUTCOME_WRITABLE);
 		if (errno == EINPROGRESS)
 			return OUTCOME_CONTINUE; /* Fast Open, without a cookie. */
+		if (errno == EAGAIN) {
+			enum outcome outcome = wait_for(w, OUTCOME_WRITABLE);
+
+			w->sends = true;
+			return outcome;
+		}
 	}
 	return returned(w, sent);
 }
@@ -349,6 +356,15 @@ note_sender(const struct work *w, int flags)
 		conversation_heard(w->session, address_port(from));
 }
 
+/* Only who would wait is told by the kernel that nothing will come any more, at once. */
+static bool
+is_shut(int fd)
+{
+	struct pollfd shut = { .fd = fd, .events = POLLRDHUP };
+
+	return poll(&shut, 1, 0) == 1 && shut.revents & POLLRDHUP;
+}
+
 static enum outcome
 receive_one(struct work *w, int flags)
 {
@@ -358,8 +374,11 @@ receive_one(struct work *w, int flags)
 
 	message_prepare(&message);
 	received = direct_recvmsg(w->fd, &message.msg, flags | MSG_DONTWAIT);
-	if (received < 0 && errno == EAGAIN && !(flags & nonblocking) && blocking(w))
-		return wait_for(w, OUTCOME_READABLE);
+	if (received < 0 && errno == EAGAIN && !(flags & nonblocking) && blocking(w)) {
+		if (!is_shut(w->fd))
+			return wait_for(w, OUTCOME_READABLE);
+		received = direct_recvmsg(w->fd, &message.msg, flags);
+	}
 	if (received < 0)
 		return returned(w, -1);
 	note_sender(w, flags);

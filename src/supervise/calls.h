@@ -37,6 +37,7 @@ struct work {
 	int accepted; /* a new socket for the program, whose number is returned; or -1 */
 	bool cloexec;
 	int patience; /* milliseconds until one that blocks returns value; -1: never */
+	bool sends;   /* one that blocks is about to send */
 };
 
 /* On duplicates of the program's sockets. */

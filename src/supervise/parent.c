@@ -151,6 +151,7 @@ parent_reap(bool wait)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, wait ? 0 : WNOHANG)) > 0)
-		if (pid == program && write(report, &status, sizeof(status)) < 0)
+		if (pid == program && !WIFSTOPPED(status) &&
+			write(report, &status, sizeof(status)) < 0)
 			return;
 }

@@ -4,9 +4,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -224,4 +226,29 @@ tracee_signalled(const struct tracee *t)
 	return read_status(t->tid, status) &&
 		(field(status, "\nSigPnd:", 16) | field(status, "\nShdPnd:", 16)) &
 		~field(status, "\nSigBlk:", 16);
+}
+
+static void *
+nudge(void *arg)
+{
+	const struct tracee *t = arg;
+	bool nudged = ptrace(PTRACE_SEIZE, t->tid, NULL, NULL) == 0 &&
+		ptrace(PTRACE_INTERRUPT, t->tid, NULL, NULL) == 0;
+
+	return nudged ? arg : NULL;
+}
+
+/*
+ * Who traces a thread may let go of it only while it is stopped, or by ending. So what
+ * traces it is a thread that ends at once: nobody waits for anybody, and what is left
+ * of it is that the tracee looks.
+ */
+bool
+tracee_nudge(const struct tracee *t)
+{
+	void *nudged = NULL;
+	pthread_t thread;
+
+	return pthread_create(&thread, NULL, nudge, (void *)t) == 0 &&
+		pthread_join(thread, &nudged) == 0 && nudged;
 }

@@ -54,4 +54,11 @@ void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), vo
 /* Is there a signal that the thread would act on? */
 bool tracee_signalled(const struct tracee *t);
 
+/*
+ * Have the thread look for signals when its call returns, as if there were one: see
+ * TIF_SIGPENDING and PTRACE_INTERRUPT in the kernel's signal.c and ptrace.c. False where
+ * it cannot be had, as it is traced already.
+ */
+bool tracee_nudge(const struct tracee *t);
+
 #endif

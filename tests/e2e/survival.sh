@@ -32,6 +32,8 @@ survives waiting-threads 500
 survives waiting-forks 200
 survives signals 1000
 survives interrupted
+survives patient
+survives deaf
 survives filter
 survives undumpable
 survives uring

@@ -3,6 +3,7 @@
  * What a supervised program may do to its supervisor. Prints "ok" where all its calls
  * had the results that they have without a session.
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -232,6 +233,124 @@ interrupted(void)
 	close(server);
 }
 
+/* In a child, once a call has waited longer than a held one does at a time. */
+static void
+later(void (*speak)(const struct sockaddr_in *to), const struct sockaddr_in *to)
+{
+	struct itimerval once = { .it_value = { 1, 400000 } };
+	sigset_t set;
+	int signal;
+
+	fflush(stdout);
+	if (fork() > 0)
+		return;
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	setitimer(ITIMER_REAL, &once, NULL);
+	sigwait(&set, &signal);
+	speak(to);
+	_exit(0);
+}
+
+static void
+tell_one(const struct sockaddr_in *to)
+{
+	tell(to, 1);
+}
+
+static void
+call_one(const struct sockaddr_in *to)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	insist(connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0, "connect");
+}
+
+/* What comes late is heard as what comes soon: a sender, two messages, a client. */
+static void
+patient(void)
+{
+	struct timeval limit = { 1, 400000 };
+	struct sockaddr_in addr, peer;
+	struct sockaddr *name = (struct sockaddr *)&peer;
+	socklen_t len = sizeof(peer);
+	char bytes[2];
+	struct iovec parts[2] = { { &bytes[0], 1 }, { &bytes[1], 1 } };
+	struct mmsghdr messages[2] = {
+		{ .msg_hdr = { .msg_iov = &parts[0], .msg_iovlen = 1 } },
+		{ .msg_hdr = { name, sizeof(peer), &parts[1], 1, NULL, 0, 0 } }
+	};
+	struct timespec before, after;
+	int fd = opened(&addr), status;
+
+	later(tell_one, &addr);
+	hear(&fd);
+
+	tell(&addr, 1);
+	later(tell_one, &addr);
+	memset(&peer, 0, sizeof(peer));
+	insist(recvmmsg(fd, messages, 2, 0, NULL) == 2, "recvmmsg");
+	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the second one's name");
+
+	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
+		"a limit");
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	insist(recvfrom(fd, bytes, 1, 0, name, &len) < 0 && errno == EAGAIN, "the limit");
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	insist(after.tv_sec - before.tv_sec <= 2, "a limit that does not begin anew");
+	close(fd);
+
+	addr = loopback();
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	insist(bind(fd, (struct sockaddr *)&addr, len) == 0 && listen(fd, 4) == 0,
+		"listen");
+	insist(getsockname(fd, (struct sockaddr *)&addr, &len) == 0, "getsockname");
+	later(call_one, &addr);
+	insist(accept(fd, name, &len) >= 0, "accept");
+	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the client's name");
+	while (wait(&status) > 0)
+		insist(status == 0, "a child");
+}
+
+/* More than a slow network takes at once, with signals in between. */
+static void
+flood(int count)
+{
+	struct sigaction action = { .sa_handler = nothing, .sa_flags = SA_RESTART };
+	struct itimerval every = { { 0, 30000 }, { 0, 30000 } };
+	struct sockaddr_in addr = loopback();
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), least = 1;
+	char bytes[1000] = { 0 };
+
+	addr.sin_port = htons(7000);
+	insist(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)) == 0,
+		"SO_SNDBUF");
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &every, NULL);
+	for (int i = 0; i < count; i++)
+		insist(sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&addr,
+			       sizeof(addr)) == sizeof(bytes),
+			"sendto");
+}
+
+/* A socket that cannot accept says so, and neither is there to wait for one that is shut.
+ */
+static void
+deaf(void)
+{
+	struct sockaddr_in addr, peer;
+	socklen_t len = sizeof(peer);
+	int fd = opened(&addr);
+	char byte;
+
+	insist(accept(fd, (struct sockaddr *)&peer, &len) < 0 && errno == EOPNOTSUPP,
+		"accept of a datagram socket");
+	insist(shutdown(fd, SHUT_RD) < 0 && errno == ENOTCONN, "shutdown");
+	insist(recvfrom(fd, &byte, 1, 0, (struct sockaddr *)&peer, &len) == 0,
+		"recvfrom after shutdown");
+}
+
 /* A filter of its own that forbids another call. */
 static void
 own_filter(void)
@@ -313,6 +432,12 @@ main(int argc, char **argv)
 		signals(count);
 	else if (strcmp(what, "interrupted") == 0)
 		interrupted();
+	else if (strcmp(what, "patient") == 0)
+		patient();
+	else if (strcmp(what, "flood") == 0)
+		flood(count);
+	else if (strcmp(what, "deaf") == 0)
+		deaf();
 	else if (strcmp(what, "filter") == 0)
 		own_filter();
 	else if (strcmp(what, "undumpable") == 0)
