@@ -5,14 +5,10 @@ packages="nodejs curl $(command -v npm >/dev/null || echo npm)"
 needs='node npm curl'
 port=5173
 
-modules=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/liblb-tests/vite
-version() { node -p "require('$modules/node_modules/vite/package.json').version"; }
-download() {
-	[ -d "$modules/node_modules/vite" ] && return
-	mkdir -p "$modules" && npm install --prefix "$modules" --no-audit --no-fund vite@5 ws
-}
+version() { node -p "require('$modules/vite/package.json').version"; }
+download() { from_npm vite@5 ws; }
 prepare() {
-	ln -s "$modules/node_modules" node_modules
+	ln -s "$modules" node_modules
 	echo "<title>$name</title><script type=module src=/main.js></script>" >index.html
 	echo "import.meta.hot.accept(); console.log(1)" >main.js
 	cat >client.js <<'END'
