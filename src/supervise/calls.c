@@ -241,15 +241,13 @@ static enum outcome
 do_getsockopt(struct work *w)
 {
 	char value[64] = { 0 };
-	int room, status = tracee_read(&w->tracee, &room, w->arg[4], sizeof(room));
-	socklen_t len = sizeof(value);
+	socklen_t len, room = sizeof(value);
+	int status = tracee_read(&w->tracee, &len, w->arg[4], sizeof(len));
 
 	if (status < 0)
 		return result(w, status);
-	if (room < 0)
-		return result(w, -EINVAL);
-	if ((socklen_t)room < len)
-		len = (socklen_t)room;
+	if (len > room)
+		len = room;
 	if (socket_getsockopt(SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, &len) < 0)
 		return returned(w, -1);
 	status = tracee_write(&w->tracee, w->arg[3], value, len);

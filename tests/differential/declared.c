@@ -1218,8 +1218,8 @@ bound_by_another(const struct scene *scene, int *cause)
 }
 
 /*
- * That its peer has spoken from 127.0.0.1, and is connected, and so hears nobody on A,
- * which whoever sends there is told; nor is it told there that the peer is gone.
+ * That its peer has spoken or connects from 127.0.0.1, is connected, and so hears nobody
+ * on A, which whoever sends there is told; nor is it told there that the peer is gone.
  */
 static bool
 answered_by_another(const struct scene *scene, int *cause)
@@ -1236,7 +1236,7 @@ answered_by_another(const struct scene *scene, int *cause)
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		char port[16];
 
-		if (!step_is(&step, "sendto sendmsg sendmmsg"))
+		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (model.sock[step.socket].handed &&

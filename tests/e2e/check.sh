@@ -41,6 +41,13 @@ printf '#!/usr/bin/env -S A=b plain -x\n' >script
 chmod +x script
 PATH="$dir:$PATH" says "pass  $dir/script: a script for" script
 grep -q "^pass  $dir/plain: " out || fail "the chain ends early: $(cat out)"
+printf '#!/usr/bin/env\n' >nothing
+chmod +x nothing
+says "pass  $dir/nothing: a script for" "$dir/nothing"
+printf '#!/bin/sh\n' >script
+says "pass  $dir/script: a script for /bin/sh" "$dir/script"
+grep -q '^pass  /bin/sh: liblb.so loads into it' out || fail "the shell is forgotten: $(cat out)"
+LD_PRELOAD=$LIBLB says "pass  $dir/plain: liblb.so loads into it" "$dir/plain"
 
 # Another library that answers first, and one that brings its own loader.
 cat >hook.c <<'END'
@@ -71,9 +78,13 @@ says "pass  ./plain" ./plain
 
 if [ "$(id -u)" = 0 ]; then
 	chmod 4755 plain
+	chmod 711 static
 	if setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" -V >/dev/null 2>&1; then
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" --check "$dir/plain" >out
 		grep -q "^fail  $dir/plain: it is setuid" out || fail "setuid: $(cat out)"
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" --check "$dir/static" >out
+		grep -q "^warn  $dir/static: Permission denied, so nobody knows" out ||
+			fail "unreadable: $(cat out)"
 	fi
 fi
 

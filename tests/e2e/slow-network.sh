@@ -33,8 +33,14 @@ try:
 except BlockingIOError:
     print("only the session heard it")
 END
-# shellcheck disable=SC2016
-answer=$(unshared sh -c 'tc qdisc add dev lo root tbf rate 8kbit burst 1600 limit 100000 &&
-	exec python3 "$@"' sh "$dir/hear.py" "$a" "$LB_RUN" -q -A "$a" "$dir/storm" flood 8 2>&1)
-[ "$answer" = "b'ok\\n'
-only the session heard it" ] || fail "$answer"
+flood() {
+	# shellcheck disable=SC2016
+	answer=$(unshared sh -c 'tc qdisc add dev lo root tbf rate 8kbit burst 1600 limit 100000 &&
+		exec python3 "$@"' sh "$dir/hear.py" "$a" "$LB_RUN" -q -A "$a" "$@" "$dir/storm" flood 8 2>&1)
+	[ "$answer" = "b'ok\\n'
+only the session heard it" ] || fail "$*: $answer"
+}
+flood
+# What a debugger has cannot be told to begin its call anew, and goes on being held.
+need strace
+flood strace -f -o "$dir/trace"

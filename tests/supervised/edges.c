@@ -13,11 +13,13 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -221,6 +223,80 @@ bad_pointers(void)
 		"a negative length");
 	insist(receive(fd, data, 4, MSG_DONTWAIT, &peer) < 0 && errno == EAGAIN,
 		"all three are gone");
+}
+
+static void
+bad_options(void)
+{
+	int fd = socket(AF_INET6, SOCK_DGRAM, 0), *nowhere = (int *)8, on = 1, value = 7;
+	const int option = IPV6_V6ONLY;
+	socklen_t len = sizeof(value);
+
+	insist(setsockopt(fd, SOL_IPV6, option, nowhere, len) < 0 && errno == EFAULT,
+		"an option from nowhere");
+	insist(setsockopt(fd, SOL_IPV6, option, &on, (socklen_t)-1) < 0 &&
+			errno == EINVAL,
+		"an option of negative length");
+	insist(setsockopt(fd, SOL_IPV6, option, &on, 1) < 0 && errno == EINVAL,
+		"a short option");
+	insist(setsockopt(fd, SOL_IPV6, option, &on, len) == 0, "IPV6_V6ONLY");
+	insist(getsockopt(fd, SOL_IPV6, option, nowhere, &len) < 0 && errno == EFAULT,
+		"an option to nowhere");
+	insist(getsockopt(fd, SOL_IPV6, option, &value, (socklen_t *)nowhere) < 0 &&
+			errno == EFAULT,
+		"a length in nowhere");
+	len = (socklen_t)-1;
+	insist(getsockopt(fd, SOL_IPV6, option, &value, &len) == 0 &&
+			len == sizeof(value),
+		"a negative length, which is a long one here");
+	len = 1;
+	insist(getsockopt(fd, SOL_IPV6, option, &value, &len) == 0 && len == 1 &&
+			*(char *)&value == 1,
+		"a part of an option");
+	close(fd);
+}
+
+/* That of libc may look at the limit itself. */
+static int
+several(int fd, struct mmsghdr *messages, unsigned count, struct timespec *limit)
+{
+	return (int)syscall(SYS_recvmmsg, fd, messages, count, 0, limit);
+}
+
+/* Several messages at once, of which one cannot be, and limits that are none. */
+static void
+bad_messages(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+	char data[4], *nowhere = (char *)8;
+	struct iovec good = { data, 2 }, bad = { nowhere, 2 };
+	struct msghdr to = { .msg_name = &addr,
+		.msg_namelen = sizeof(addr),
+		.msg_iov = &good,
+		.msg_iovlen = 1 };
+	struct mmsghdr messages[3] = { { .msg_hdr = to }, { .msg_hdr = to },
+		{ .msg_hdr = to } };
+	struct timespec over = { 0, 1000000000 }, past = { -1, 0 }, none = { 0, 0 };
+	struct timespec ages = { INT32_MAX, 0 };
+
+	messages[1].msg_hdr.msg_iov = &bad;
+	insist(sendmmsg(fd, messages, 3, 0) == 1, "one of three");
+	insist(sendmmsg(fd, messages + 1, 2, 0) < 0 && errno == EFAULT, "none of two");
+	insist(sendmmsg(fd, messages, 0, 0) == 0, "none of none");
+	insist(sendmmsg(fd, (struct mmsghdr *)nowhere, 2, 0) < 0 && errno == EFAULT,
+		"messages in nowhere");
+	insist(sendmmsg(fd, messages, 1, 0) == 1, "one more");
+	insist(several(fd, messages, 1, &over) < 0 && errno == EINVAL,
+		"too many nanoseconds");
+	insist(several(fd, messages, 1, &past) < 0 && errno == EINVAL, "a negative time");
+	insist(several(fd, messages, 1, (struct timespec *)nowhere) < 0 &&
+			errno == EFAULT,
+		"a time in nowhere");
+	insist(several(fd, messages, 3, &none) == 1, "the first of two, as time is over");
+	insist(several(fd, messages, 1, &ages) == 1, "the second");
+	insist(ages.tv_sec >= INT32_MAX - 10, "what is left of ages");
+	close(fd);
 }
 
 /* An address on a connection is ignored. */
@@ -510,6 +586,8 @@ main(int argc, char **argv)
 		return 0; /* Enough for what has been spawned. */
 	parts();
 	bad_pointers();
+	bad_options();
+	bad_messages();
 	receive_limits();
 	many_limits();
 	shut_meanwhile();
