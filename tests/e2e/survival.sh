@@ -4,9 +4,11 @@
 . "$(dirname "$0")/../support/e2e.sh"
 need cc
 
-storm=$dir/storm
-cc -static -pthread "$(dirname "$0")/../supervised/storm.c" -o "$storm" 2>"$dir/built" ||
-	skip "no static libc: $(cat "$dir/built")"
+storm=$dir/storm waiting=$dir/waiting
+for program in storm waiting; do
+	cc -static -pthread "$(dirname "$0")/../supervised/$program.c" -o "$dir/$program" 2>"$dir/built" ||
+		skip "no static libc: $(cat "$dir/built")"
+done
 
 # The supervisors of this test, by the address that they were started with. What has ended
 # and waits for init is none.
@@ -20,8 +22,9 @@ none() {
 }
 
 survives() {
+	[ "$1" = "$waiting" ] || set -- "$storm" "$@"
 	echo "$*"
-	answer=$(timeout 100 "$LB_RUN" -q -A "$a" "$storm" "$@" 2>&1)
+	answer=$(timeout 100 "$LB_RUN" -q -A "$a" "$@" 2>&1)
 	[ "$answer" = ok ] || fail "$*: $answer"
 	await none "$a"
 }
@@ -33,6 +36,8 @@ survives waiting-forks 200
 survives signals 1000
 survives interrupted
 survives patient
+survives "$waiting" 4 restart
+survives "$waiting" 4 interrupt
 survives deaf
 survives filter
 survives undumpable
