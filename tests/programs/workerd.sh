@@ -6,7 +6,7 @@ needs='npm curl'
 port='8787 8788'
 
 workerd() { exec "$modules/@cloudflare/workerd-linux-64/bin/workerd" "$@"; }
-version() { (workerd --version) | number; }
+version() { (workerd --version) | grep -o '[0-9-]*[0-9]'; }
 download() { from_npm workerd; }
 prepare() {
 	cat >config.capnp <<END
