@@ -106,7 +106,7 @@ wait_often(void *arg)
 
 	while (!over) {
 		int way = rand_r(&seed) % 3, ms = 50 + rand_r(&seed) % 3000, n;
-		struct timeval limit = { ms / 1000, ms % 1000 * 1000 };
+		struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
 		struct sockaddr_in from[MESSAGES];
 		char bytes[MESSAGES];
 		double start = now();
