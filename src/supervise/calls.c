@@ -85,7 +85,7 @@ wait_for(struct work *w, enum outcome what)
 
 	w->patience = -1;
 	w->value = -EAGAIN;
-	w->sends = false;
+	w->sends = what == OUTCOME_WRITABLE && w->call != CALL_CONNECT;
 	if (direct_getsockopt(w->fd, SOL_SOCKET, name, &limit, &len) == 0 &&
 		(limit.tv_sec || limit.tv_usec) && limit.tv_sec < INT_MAX / 1000)
 		w->patience = (int)(limit.tv_sec * 1000 + limit.tv_usec / 1000);
@@ -303,14 +303,10 @@ send_one(struct work *w, int flags)
 		address_place(w->session, msg->msg_name, msg->msg_namelen),
 		flags | MSG_DONTWAIT);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
+		if (errno == EAGAIN)
+			return wait_for(w, OUTCOME_WRITABLE);
 		if (errno == EINPROGRESS)
 			return OUTCOME_CONTINUE; /* Fast Open, without a cookie. */
-		if (errno == EAGAIN) {
-			enum outcome outcome = wait_for(w, OUTCOME_WRITABLE);
-
-			w->sends = true;
-			return outcome;
-		}
 	}
 	return returned(w, sent);
 }

@@ -343,14 +343,26 @@ look_at_time(int listener, struct held *h, int64_t time)
 		look_at_latest(h->limit);
 }
 
+int
+held_patience(void)
+{
+	int64_t left;
+
+	if (!held_count)
+		return -1;
+	left = next_look - now();
+	return left > 0 ? (int)left : 0;
+}
+
 void
 held_look(int listener)
 {
 	static unsigned turn;
-	int64_t time = now();
+	int64_t time;
 
-	if (!held_count || time < next_look)
+	if (held_patience() != 0)
 		return;
+	time = now();
 	if (look_ms < REST_MS)
 		look_ms++;
 	next_look = time + look_ms;
@@ -361,14 +373,4 @@ held_look(int listener)
 		if (held[turn].id)
 			look_at(listener, &held[turn]);
 	}
-}
-
-int
-held_patience(void)
-{
-	int64_t time = held_count ? now() : 0;
-
-	if (!held_count)
-		return -1;
-	return time < next_look ? (int)(next_look - time) : 0;
 }
