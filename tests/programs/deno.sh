@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 title='Deno: HTTP, TCP, and UDP on 8002'
-# Some packages of Node bring npm with them.
-packages="nodejs curl $(command -v npm >/dev/null || echo npm)"
+packages='nodejs npm curl'
 needs='npm curl'
 port='8000 8001'
 

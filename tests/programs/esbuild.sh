@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 title="esbuild's server (Go)"
-# Some packages of Node bring npm with them.
-packages="nodejs curl $(command -v npm >/dev/null || echo npm)"
+packages='nodejs npm curl'
 needs='npm curl'
 port=8000
 

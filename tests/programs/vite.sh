@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 title='Vite dev server, with hot reload over its websocket'
-# Some packages of Node bring npm with them.
-packages="nodejs curl $(command -v npm >/dev/null || echo npm)"
+packages='nodejs npm curl'
 needs='node npm curl'
 port=5173
 
