@@ -10,7 +10,8 @@ need tc
 
 cc -static -pthread "$(dirname "$0")/../supervised/storm.c" -o "$dir/storm" 2>"$dir/built" ||
 	skip "no static libc: $(cat "$dir/built")"
-unshared tc qdisc add dev lo root tbf rate 8kbit burst 1600 limit 100000 2>"$dir/slow" ||
+slow='tc qdisc add dev lo root tbf rate 8kbit burst 1600 limit 100000'
+unshared sh -c "$slow" 2>"$dir/slow" ||
 	skip "no way to slow a network down: $(cat "$dir/slow")"
 
 cat >"$dir/hear.py" <<'END'
@@ -34,9 +35,7 @@ except BlockingIOError:
     print("only the session heard it")
 END
 flood() {
-	# shellcheck disable=SC2016
-	answer=$(unshared sh -c 'tc qdisc add dev lo root tbf rate 8kbit burst 1600 limit 100000 &&
-		exec python3 "$@"' sh "$dir/hear.py" "$a" "$LB_RUN" -q -A "$a" "$@" "$dir/storm" flood 8 2>&1)
+	answer=$(unshared sh -c "$slow && exec python3 \"\$@\"" sh "$dir/hear.py" "$a" "$LB_RUN" -q -A "$a" "$@" "$dir/storm" flood 8 2>&1)
 	[ "$answer" = "b'ok\\n'
 only the session heard it" ] || fail "$*: $answer"
 }

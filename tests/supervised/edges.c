@@ -25,16 +25,9 @@
 #include <time.h>
 #include <unistd.h>
 
-typedef struct sockaddr_in address;
+#include "insist.h"
 
-static void
-insist(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	printf("%s: %s\n", what, strerror(errno));
-	exit(1);
-}
+typedef struct sockaddr_in address;
 
 static bool
 is_loopback(const address *addr)

@@ -21,14 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void
-insist(int ok, const char *what)
-{
-	if (ok)
-		return;
-	printf("%s: %s\n", what, strerror(errno));
-	exit(1);
-}
+#include "insist.h"
 
 static struct sockaddr_in
 loopback(void)
@@ -334,8 +327,7 @@ flood(int count)
 			"sendto");
 }
 
-/* A socket that cannot accept says so, and neither is there to wait for one that is shut.
- */
+/* A socket that cannot accept says so, and one that is shut has nothing to wait for. */
 static void
 deaf(void)
 {

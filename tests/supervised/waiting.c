@@ -22,6 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "insist.h"
+
 enum { THREADS = 20, MESSAGES = 4 };
 
 /* What is counted, and what only wakes up a thread that may end. */
@@ -31,15 +33,6 @@ static struct sockaddr_in place[THREADS];
 static int sockets[THREADS];
 static atomic_bool over;
 static atomic_int received;
-
-static void
-insist(bool ok, const char *what)
-{
-	if (ok)
-		return;
-	printf("%s: %s\n", what, strerror(errno));
-	exit(1);
-}
 
 static double
 now(void)
