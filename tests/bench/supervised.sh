@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What the supervisor costs: each call bare and supervised, in microseconds on one core,
-# beside what a seccomp notification costs by itself; redis; and the start of a command.
-# All of it takes turns, since machines do other things as well.
+# beside what a seccomp notification costs by itself; the data of a connection, and redis,
+# for a client that is bare; and the start of a command. All of it takes turns, since
+# machines do other things as well.
 #
 # usage: LB_RUN=PATH supervised.sh [ROUNDS]
 set -eu
@@ -18,34 +19,32 @@ cc -O2 -static "$work/true.c" -o "$work/true"
 
 # The last processor: the first has the most to do. What else it does only adds time.
 cpu=$(($(nproc) - 1))
+address=127.66.3.1
+taskset -c $cpu "$work/cost" serve 17401 &
+servers=$!
+taskset -c $cpu "$LB_RUN" -q -A $address "$work/cost" serve 17401 &
+servers="$servers $!"
+for host in 127.0.0.1 $address; do
+	until "$work/cost" ask $host 17401 >"$work/ready" 2>&1; do
+		sleep 0.1
+	done
+done
 for _ in $(seq "$rounds"); do
 	setsid taskset -c $cpu "$work/cost" notification 2>/dev/null | sed 's/^/both /'
 	taskset -c $cpu "$work/cost" | sed 's/^/bare /'
 	taskset -c $cpu "$LB_RUN" -q "$work/cost" | sed 's/^/supervised /'
+	taskset -c $cpu "$work/cost" ask 127.0.0.1 17401 | sed 's/^/bare /'
+	taskset -c $cpu "$work/cost" ask $address 17401 | sed 's/^/supervised /'
 done >"$work/calls"
-awk '
-	!(($1, $2) in best) || $3 < best[$1, $2] { best[$1, $2] = $3 }
-	$1 == "bare" && !seen[$2]++ { names[++n] = $2 }
-	END {
-		one = best["both", "notification"]
-		printf "%-22s %8.2f us\n", "notification", one
-		for (i = 1; i <= n; i++) {
-			bare = best["bare", names[i]]
-			supervised = best["supervised", names[i]]
-			printf "%-22s %8.2f -> %6.2f us, %.1f notifications more, %.3f of bare\n",
-				names[i], bare, supervised, (supervised - bare) / one, bare / supervised
-		}
-	}' "$work/calls"
 
 # A client that is bare asks two servers in turn. The processor's time is told as well,
 # with that of the supervisor: it varies less than the rates do.
-address=127.66.3.1
 redis-server --bind 127.0.0.1 --port 17400 --save '' --dir "$work" >"$work/log" &
 bare=$!
 "$LB_RUN" -q -A $address --supervise=always redis-server --bind 127.0.0.1 --port 17400 \
 	--save '' --dir "$work" >"$work/log.supervised" &
 supervised=$!
-servers="$bare $supervised"
+servers="$servers $bare $supervised"
 ask() {
 	timeout 20 redis-benchmark -h "$1" -p 17400 -c 10 -n 10000 -t set,get --csv 2>/dev/null |
 		awk -F '"' '/^"[SG]ET"/ { print tolower($2), $4 }' | sort
@@ -55,7 +54,7 @@ for host in 127.0.0.1 $address; do
 		sleep 0.1
 	done
 done
-for pid in $(pgrep -f -- "-A $address"); do
+for pid in $(pgrep -f -- "-A $address .*redis"); do
 	[ "$(cat "/proc/$pid/comm")" != lb-supervise ] || supervised="$supervised $pid"
 done
 spent() {
@@ -75,9 +74,21 @@ for _ in $(seq "$rounds"); do
 done >"$work/redis"
 
 # Pairs, so that both see the same machine; the median of the differences.
-python3 - "$LB_RUN" "$work/true" "$work/redis" <<'END'
+python3 - "$LB_RUN" "$work/true" "$work/calls" "$work/redis" <<'END'
 import statistics, subprocess, sys, time
-lb_run, program, redis = sys.argv[1:]
+lb_run, program, calls, redis = sys.argv[1:]
+took = {}
+for line in open(calls):
+    where, name, us = line.split()
+    took.setdefault(name, {}).setdefault(where, []).append(float(us))
+one = took.pop("notification")["both"]
+print("%-22s %8.2f us" % ("notification", statistics.median(one)))
+for name, t in took.items():
+    bare, supervised = t["bare"], t["supervised"]
+    print("%-22s %8.2f -> %6.2f us, %.1f notifications more, %.3f of bare" % (
+        name, statistics.median(bare), statistics.median(supervised),
+        statistics.median((s - b) / n for n, b, s in zip(one, bare, supervised)),
+        statistics.median(b / s for b, s in zip(bare, supervised))))
 pairs = {}
 for line in open(redis):
     name, bare, supervised = line.split()

@@ -2,6 +2,8 @@
 /*
  * usage: cost                  print "NAME MICROSECONDS" for what a supervisor makes
  * dearer cost notification     the same for a seccomp notification that is only answered
+ *        cost ask ADDRESS PORT the same for the data of a connection to a server there
+ *        cost serve PORT       that server: send back what comes
  *        cost NAME TIMES       do that, so often
  */
 #include <arpa/inet.h>
@@ -9,6 +11,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +29,10 @@ enum { ROUNDS = 100, TIMES = 50 };
 
 static struct sockaddr_in here = { .sin_family = AF_INET }, server;
 static int stream[3], datagram[2]; /* a listener and the two ends of a connection */
+static char block[65536];
+
+/* What bind and connect took, without the calls that a program needs for them. */
+static double alone;
 
 static double
 now(void)
@@ -37,15 +44,23 @@ now(void)
 }
 
 static int
-bound(int type)
+bound_to(int type, uint16_t port)
 {
 	int fd = socket(AF_INET, type, 0);
 	struct sockaddr_in addr = here;
+	double start = now();
 
-	addr.sin_port = 0;
+	addr.sin_port = htons(port);
 	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0)
 		exit(1);
+	alone += now() - start;
 	return fd;
+}
+
+static int
+bound(int type)
+{
+	return bound_to(type, 0);
 }
 
 static void
@@ -69,9 +84,11 @@ static int
 connected(void)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	double start = now();
 
 	if (connect(fd, (struct sockaddr *)&here, sizeof(here)) < 0)
 		exit(1);
+	alone += now() - start;
 	return fd;
 }
 
@@ -174,17 +191,19 @@ supervise_parent(void)
 	}
 }
 
+/* ALL: what CALL takes as a whole. */
 static void
-measure(const char *what, void (*call)(void))
+measure(const char *what, void (*call)(void), bool all)
 {
 	double best = 1e9;
 
 	for (int round = 0; round < ROUNDS; round++) {
 		double took, start = now();
 
+		alone = 0;
 		for (int i = 0; i < TIMES; i++)
 			call();
-		took = (now() - start) / TIMES;
+		took = (all ? now() - start : alone) / TIMES;
 		best = took < best ? took : best;
 	}
 	printf("%s %.2f\n", what, best);
@@ -200,40 +219,71 @@ stream_echo(void)
 		exit(1);
 }
 
+/* Ask a server for SIZE bytes, with as many. */
 static void
-stream_block(void)
+ask(size_t size)
 {
-	static char block[65536];
-
-	if (write(stream[1], block, sizeof(block)) != sizeof(block) ||
-		recv(stream[2], block, sizeof(block), MSG_WAITALL) != sizeof(block))
+	if (write(stream[1], block, size) != (ssize_t)size ||
+		recv(stream[1], block, size, MSG_WAITALL) != (ssize_t)size)
 		exit(1);
+}
+
+static void
+ask_64(void)
+{
+	ask(64);
+}
+
+static void
+ask_64_kib(void)
+{
+	ask(sizeof(block));
+}
+
+static void
+serve(void)
+{
+	ssize_t len;
+	int client;
+
+	while ((client = accept(stream[0], NULL, NULL)) >= 0) {
+		while ((len = read(client, block, sizeof(block))) > 0)
+			if (write(client, block, (size_t)len) != len)
+				break;
+		close(client);
+	}
 }
 
 static const struct work {
 	const char *name;
 	void (*call)(void);
+	bool all;
 } works[] = {
-	{ "bind+close", bind_close },
-	{ "connect+close", connect_close },
-	{ "connect+accept+close", connect_accept_close },
-	{ "getsockname", name },
-	{ "udp-echo", udp_echo },
-	{ "sendmsg+recvmsg", message },
-	{ "tcp-echo", stream_echo },
-	{ "tcp-64-KiB", stream_block },
+	{ "bind", bind_close, false },
+	{ "connect", connect_close, false },
+	{ "connect+accept+close", connect_accept_close, true },
+	{ "getsockname", name, true },
+	{ "udp-echo", udp_echo, true },
+	{ "sendmsg+recvmsg", message, true },
+	{ "tcp-echo", stream_echo, true },
 };
 
 enum { WORKS = sizeof(works) / sizeof(*works) };
+
+static void
+listen_on(uint16_t port)
+{
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	stream[0] = bound_to(SOCK_STREAM, port);
+	listen(stream[0], 64);
+}
 
 static void
 prepare(void)
 {
 	socklen_t len = sizeof(here);
 
-	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	stream[0] = bound(SOCK_STREAM);
-	listen(stream[0], 64);
+	listen_on(0);
 	getsockname(stream[0], (struct sockaddr *)&here, &len);
 	stream[1] = connected();
 	stream[2] = accept(stream[0], NULL, NULL);
@@ -260,14 +310,26 @@ main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "notification") == 0) {
 		supervise_parent();
-		measure("notification", parent);
+		measure("notification", parent, true);
 		fflush(stdout);
 		kill(0, SIGKILL);
+	}
+	if (argc == 3 && strcmp(argv[1], "serve") == 0) {
+		listen_on((uint16_t)atoi(argv[2]));
+		serve();
+	}
+	if (argc == 4) {
+		here.sin_addr.s_addr = inet_addr(argv[2]);
+		here.sin_port = htons((uint16_t)atoi(argv[3]));
+		stream[1] = connected();
+		measure("tcp-64-bytes", ask_64, true);
+		measure("tcp-64-KiB", ask_64_kib, true);
+		return 0;
 	}
 	prepare();
 	if (argc == 3)
 		repeat(argv[1], atoi(argv[2]));
 	for (int i = 0; i < WORKS && argc == 1; i++)
-		measure(works[i].name, works[i].call);
+		measure(works[i].name, works[i].call, works[i].all);
 	return 0;
 }
