@@ -197,8 +197,8 @@ process_read(void)
 	return state;
 }
 
-__attribute__((constructor)) static void
-start(void)
+void
+process_start(void)
 {
 	process_session();
 }

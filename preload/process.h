@@ -9,7 +9,7 @@
 #include "session.h"
 #include "socket.h"
 
-enum process_state { PROCESS_UNREAD, PROCESS_BARE, PROCESS_SESSION };
+enum process_state { PROCESS_BARE = -1, PROCESS_UNREAD, PROCESS_SESSION };
 
 /*
  * -fvisibility is for what is defined. Where it is declared, too, the compiler knows that
@@ -26,6 +26,9 @@ OURS struct session process_memory;
  */
 __attribute__((cold, noinline)) enum process_state process_read(void);
 
+/* The constructor: meson.build names it to the linker. */
+void process_start(void);
+
 /* Is this process in a session, process_memory? Every hook starts with it. */
 __attribute__((always_inline)) static inline bool
 process_session(void)
@@ -34,7 +37,7 @@ process_session(void)
 
 	if (state == PROCESS_UNREAD)
 		state = process_read();
-	return state == PROCESS_SESSION;
+	return state > PROCESS_UNREAD;
 }
 
 /* FD, to the core. */
