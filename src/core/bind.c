@@ -284,32 +284,35 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	return bind_here(sock, addr, len, place);
 }
 
-bool
-bind_settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
+struct memory
+bind_settle(const struct socket *sock, const struct sockaddr *name, uint16_t port)
 {
 	struct sockaddr_storage to;
 	sa_family_t family = name->sa_family;
 	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in)
 					  : sizeof(struct sockaddr_in6);
+	struct memory m = { .asked = ASKED_WILDCARD };
 	enum asked was = ASKED_NOTHING;
+	int saved = errno;
 
-	*m = (struct memory){ .asked = ASKED_WILDCARD };
 	memcpy(&to, name, len);
 	((struct sockaddr_in *)&to)->sin_port =
-		0; /* At the same place in both families. */
+		htons(port); /* At the same place in both families. */
 	address_out(sock->session, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
-		*m = memory_read(sock, AF_INET6);
-		was = m->asked;
-		if (m->v6only)
+		m = memory_read(sock, AF_INET6);
+		was = m.asked;
+		if (m.v6only)
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
-		if (m->asked == ASKED_NOTHING)
-			m->asked = ASKED_WILDCARD6;
+		if (was == ASKED_NOTHING)
+			m.asked = ASKED_WILDCARD6;
 	}
-	if (kernel_bind(sock, (struct sockaddr *)&to, len) < 0)
-		return false;
-	remember(sock, (struct sockaddr *)&to, *m, was);
-	return true;
+	if (kernel_bind(sock, (struct sockaddr *)&to, len) == 0)
+		remember(sock, (struct sockaddr *)&to, m, was);
+	else
+		m.asked = ASKED_NOTHING;
+	errno = saved;
+	return m;
 }
 
 /*
@@ -322,7 +325,6 @@ settle_before_listen(
 	const struct socket *sock, const struct sockaddr *name, socklen_t len)
 {
 	enum place place = address_place(sock->session, name, len);
-	struct memory m;
 	int value;
 
 	/*
@@ -335,7 +337,7 @@ settle_before_listen(
 		return;
 	if (!socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(sock))
 		return;
-	if (bind_settle(sock, name, &m) && value)
+	if (bind_settle(sock, name, 0).asked != ASKED_NOTHING && value)
 		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 }
 

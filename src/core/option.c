@@ -74,7 +74,7 @@ socket_setsockopt(
 	const struct socket *sock, int level, int name, const void *value, socklen_t len)
 {
 	struct memory m;
-	int v6only, saved;
+	int on;
 
 	if (level == SOL_IPV6 && name == IPV6_V6ONLY && sock->session->lazily &&
 		memory_lazy(sock) && socket_domain(sock) == AF_INET6) {
@@ -85,11 +85,10 @@ socket_setsockopt(
 		return -1;
 	if (level != SOL_IPV6 || !socket_option_ours(level, name))
 		return 0;
-	saved = errno;
+	memcpy(&on, value, sizeof(on)); /* The kernel takes no less. */
 	m = memory_read(sock, AF_INET6);
 	if (name == IPV6_V6ONLY) {
-		memcpy(&v6only, value, sizeof(v6only));
-		m.v6only = v6only;
+		m.v6only = on;
 		sock->session->native6 |= m.v6only;
 		memory_write(sock, AF_INET6, m);
 		/* What was asked for ::1 is V6ONLY to its program, and on A. */
@@ -100,8 +99,7 @@ socket_setsockopt(
 	} else {
 		sock->session->options = true;
 		if (memory_native6(m))
-			kernel_setsockopt(sock, SOL_IP, ipv4_option(name), value, len);
+			socket_set(sock, SOL_IP, ipv4_option(name), on);
 	}
-	errno = saved;
 	return 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "twin.h"
 
-#include <errno.h>
 #include <netinet/tcp.h>
 #include <string.h>
 
@@ -26,9 +25,8 @@ static uint64_t
 cookie(const struct socket *sock)
 {
 	uint64_t value = 0;
-	socklen_t len = sizeof(value);
 
-	kernel_getsockopt(sock, SOL_SOCKET, SO_COOKIE, &value, &len);
+	socket_get(sock, SOL_SOCKET, SO_COOKIE, &value, sizeof(value));
 	return value;
 }
 
@@ -112,7 +110,6 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 	struct search find = {
 		.sock = sock, .other = *sock, .speaks = speaks(name->sa_family, m)
 	};
-	int saved = errno;
 
 	if (!address_ipv4(name, &find.ip))
 		return false;
@@ -127,7 +124,6 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 		kernel_sockets(sock, visit, &find);
 		socket_set(sock, SOL_SOCKET, SO_REUSEPORT, 1);
 	}
-	errno = saved;
 	return find.found && !find.conflict;
 }
 
@@ -150,11 +146,9 @@ bool
 twin_anywhere(const struct socket *sock, uint16_t port)
 {
 	struct search find = { .sock = sock, .other = *sock, .port = port };
-	int saved = errno;
 
 	if (!socket_stream(sock))
 		kernel_sockets(sock, visit_anywhere, &find);
-	errno = saved;
 	return find.found;
 }
 

@@ -27,8 +27,11 @@ static struct message message;
 static void
 current_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 {
+	int saved = errno;
+
 	(void)fd;
 	tracee_sockets(current, visit, arg);
+	errno = saved;
 }
 
 const struct kernel calls_kernel = {
