@@ -105,15 +105,11 @@ file_of(const struct start *x, const char *list, char *room, size_t size)
 static bool
 is_supervised(const char *file, const char *supervisor)
 {
-	int saved = errno;
 	struct program p;
-	bool result;
 
 	program_file_judge(&p, file);
-	result = !program_preloads(p.kind, process_both_words()) &&
-		program_file_executable(file) && program_file_executable(supervisor);
-	errno = saved;
-	return result;
+	return !program_preloads(p.kind, process_both_words()) && file_executable(file) &&
+		file_executable(supervisor);
 }
 
 /*
