@@ -109,12 +109,6 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 	return result;
 }
 
-bool
-socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len)
-{
-	return s->native6 || s->lazily || address_place(s, addr, len) != ELSEWHERE;
-}
-
 /*
  * An attempt to connect gives a socket its name. Where that fails later, the kernel takes
  * the name back, and the socket can be bound again: it no longer waits for one.

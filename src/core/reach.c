@@ -7,6 +7,13 @@
 #include <string.h>
 
 #include "option.h"
+#include "socket.h"
+
+bool
+socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len)
+{
+	return s->native6 || s->lazily || address_place(s, addr, len) != ELSEWHERE;
+}
 
 bool
 reach_portless(const struct socket *sock)
