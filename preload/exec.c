@@ -13,7 +13,6 @@
 #include "file.h"
 #include "hook.h"
 #include "program_file.h"
-#include "raw.h"
 
 /* What lb-run is told before the arguments, and the NULL behind them. */
 enum { SUPERVISED_MORE = 4 };
@@ -38,16 +37,14 @@ start_next(const struct start *x)
 {
 	switch (x->how) {
 	case EXECVE:
-		return NEXT(execve)(x->path, x->argv, x->envp);
 	case EXECVPE:
-		return NEXT(execvpe)(x->path, x->argv, x->envp);
+		return (x->how == EXECVE ? NEXT(execve) : NEXT(execvpe))(
+			x->path, x->argv, x->envp);
 	case FEXECVE:
 		return NEXT(fexecve)(x->directory, x->argv, x->envp);
 	case SPAWN:
-		return NEXT(posix_spawn)(
-			x->pid, x->path, x->actions, x->attr, x->argv, x->envp);
 	case SPAWNP:
-		return NEXT(posix_spawnp)(
+		return (x->how == SPAWN ? NEXT(posix_spawn) : NEXT(posix_spawnp))(
 			x->pid, x->path, x->actions, x->attr, x->argv, x->envp);
 	case EXECVEAT:
 		break;
@@ -55,9 +52,8 @@ start_next(const struct start *x)
 	if (NEXT(execveat))
 		return NEXT(execveat)(x->directory, x->path, x->argv, x->envp, x->flags);
 	/* musl has no such function: it was called through syscall(2). */
-	errno = (int)-raw_syscall(SYS_execveat, x->directory, (long)x->path,
-		(long)x->argv, (long)x->envp, x->flags, 0);
-	return -1;
+	return (int)NEXT(syscall)(
+		SYS_execveat, x->directory, x->path, x->argv, x->envp, x->flags);
 }
 
 /* Is the file the one that a descriptor stands for, or beside it? */
@@ -124,11 +120,9 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 	int fd = -1, result;
 
 	if (by_descriptor(x)) {
-		fd = (int)raw_syscall(SYS_dup, x->directory, 0, 0, 0, 0, 0);
-		if (fd < 0) {
-			errno = -fd;
+		fd = (int)NEXT(syscall)(SYS_dup, x->directory);
+		if (fd < 0)
 			return -1;
-		}
 		program_file_path(file, fd, x->path);
 	}
 	arguments[n++] = (char *)supervisor;

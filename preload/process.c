@@ -175,10 +175,10 @@ is_on(const char *value)
  * rewritten twice, addresses would be wrong.
  */
 static bool
-is_bare(void)
+is_bare(char *const envp[])
 {
-	return is_on(secure_getenv("LB_DISABLE")) ||
-		is_on(secure_getenv("LB_SUPERVISED"));
+	return is_on(environment_get(envp, "LB_DISABLE")) ||
+		is_on(environment_get(envp, "LB_SUPERVISED"));
 }
 
 /* Two threads that get here at once write the same, and the state last. */
@@ -189,7 +189,7 @@ process_read(void)
 
 	next_find();
 	kernel_find();
-	if (!is_bare() && read_session())
+	if (!is_bare(__environ) && read_session())
 		state = PROCESS_SESSION;
 	if (state == PROCESS_SESSION)
 		keep_preload();
@@ -212,8 +212,7 @@ process_hosts(void)
 static bool
 leaves(char *const envp[])
 {
-	return !process_session() || is_on(environment_get(envp, "LB_DISABLE")) ||
-		is_on(environment_get(envp, "LB_SUPERVISED"));
+	return !process_session() || is_bare(envp);
 }
 
 const char *
