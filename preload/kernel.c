@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The kernel's calls for the core, as the next library makes them. */
+#include <string.h>
+
 #include "hook.h"
 
 /*
@@ -20,18 +22,22 @@ each_socket(int fd, bool (*visit)(void *arg, int fd), void *arg)
 			return;
 }
 
+/* liblb.map has them first, and in this order. */
+#define SAME(name) \
+	_Static_assert(offsetof(struct next, name) == offsetof(struct kernel, name), \
+		"the order of liblb.map")
+SAME(bind);
+SAME(connect);
+SAME(listen);
+SAME(getsockname);
+SAME(getpeername);
+SAME(getsockopt);
+SAME(setsockopt);
+SAME(sendmsg);
+
 void
 kernel_find(void)
 {
-	process_memory.kernel = (struct kernel){
-		.bind = NEXT(bind),
-		.connect = NEXT(connect),
-		.listen = NEXT(listen),
-		.getsockname = NEXT(getsockname),
-		.getpeername = NEXT(getpeername),
-		.getsockopt = NEXT(getsockopt),
-		.setsockopt = NEXT(setsockopt),
-		.sendmsg = NEXT(sendmsg),
-		.sockets = each_socket,
-	};
+	memcpy(&process_memory.kernel, &next, offsetof(struct kernel, sockets));
+	process_memory.kernel.sockets = each_socket;
 }
