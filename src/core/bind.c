@@ -84,7 +84,7 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	bool native6;
 	int result;
 
-	address_copy(&to, addr, len);
+	memcpy(&to, addr, len);
 	if (place != SELF)
 		address_out(sock->session, name);
 	if (m.asked == ASKED_WILDCARD6)
@@ -121,10 +121,9 @@ bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 {
 	struct sockaddr_storage to;
 
-	address_copy(&to, addr, len);
+	memcpy(&to, addr, len);
 	if (place == SELF)
-		address_set4((struct sockaddr *)&to,
-			address_in4(sock->session, sock->session->self));
+		address_set4((struct sockaddr *)&to, INADDR_LOOPBACK);
 	port_name(sock, address_port(addr), place == SELF);
 	return kernel_bind(sock, (struct sockaddr *)&to, len);
 }

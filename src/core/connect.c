@@ -42,8 +42,7 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 
 	memcpy(&real, addr, len);
 	if (place == SELF)
-		address_set4((struct sockaddr *)&real,
-			address_in4(sock->session, sock->session->self));
+		address_set4((struct sockaddr *)&real, INADDR_LOOPBACK);
 	return kernel_connect(sock, (struct sockaddr *)&real, len);
 }
 
@@ -93,7 +92,7 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 		return -1;
 	if (place == ELSEWHERE)
 		return kernel_connect(sock, addr, len);
-	address_copy(&copy, addr, len);
+	memcpy(&copy, addr, len);
 	how = reach(sock, to, place);
 	if (how == REACH_NOWHERE)
 		return -1;

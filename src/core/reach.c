@@ -181,7 +181,7 @@ reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 	uint32_t ip;
 
 	if (place == SELF)
-		address_set4(to, address_in4(sock->session, sock->session->self));
+		address_set4(to, INADDR_LOOPBACK);
 	if (place == SELF || (place == LOOPBACK && to->sa_family == AF_INET))
 		return REACH_AS_WRITTEN;
 	if (sock->session->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
