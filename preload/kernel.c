@@ -12,14 +12,13 @@ static void
 each_socket(int fd, bool (*visit)(void *arg, int fd), void *arg)
 {
 	enum { FIRST = 1024, NEAR = 16 };
-	int near = fd - NEAR < FIRST ? FIRST : fd - NEAR;
 
-	for (int other = 0; other < FIRST; other++)
+	for (int other = 0; other < FIRST || other < fd + NEAR; other++) {
+		if (other == FIRST && other < fd - NEAR)
+			other = fd - NEAR;
 		if (visit(arg, other))
 			return;
-	for (int other = near; other < fd + NEAR; other++)
-		if (visit(arg, other))
-			return;
+	}
 }
 
 /* liblb.map has them first, and in this order. */

@@ -177,14 +177,15 @@ bind_anywhere(const struct socket *sock, const struct sockaddr *addr, socklen_t 
 	struct memory m = { .asked = ASKED_WILDCARD };
 	int value, result;
 
-	if (socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value))
+	if (socket_known(sock, SOL_TCP, TCP_SAVE_SYN) >= 0)
 		return bind_lazily(sock, addr, len);
 	sock->session->anywhere = true;
 	if (addr->sa_family == AF_INET && socket_stream(sock))
 		return bind_here(sock, addr, len, WILDCARD);
 	if (addr->sa_family == AF_INET)
 		return kernel_bind(sock, addr, len);
-	if (!socket_flag(sock, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) /* MPTCP */
+	value = socket_known(sock, SOL_IPV6, IPV6_MINHOPCOUNT);
+	if (value < 0) /* MPTCP */
 		return bind_here(sock, addr, len, WILDCARD);
 	if (address_native6(addr) && value & MEMORY_V6ONLY)
 		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
@@ -334,9 +335,10 @@ settle_before_listen(
 		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 	if (place != WILDCARD)
 		return;
-	if (!socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(sock))
+	value = socket_known(sock, SOL_TCP, TCP_SAVE_SYN);
+	if (value < 0 && !socket_stream(sock))
 		return;
-	if (bind_settle(sock, name, 0).asked != ASKED_NOTHING && value)
+	if (bind_settle(sock, name, 0).asked != ASKED_NOTHING && value > 0)
 		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 }
 

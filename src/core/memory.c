@@ -17,20 +17,20 @@ socket_get(const struct socket *sock, int level, int name, void *value, socklen_
 	return known;
 }
 
-bool
-socket_flag(const struct socket *sock, int level, int name, int *value)
+int
+socket_known(const struct socket *sock, int level, int name)
 {
-	*value = 0;
-	return socket_get(sock, level, name, value, sizeof(*value));
+	int value = 0;
+
+	return socket_get(sock, level, name, &value, sizeof(value)) ? value : -1;
 }
 
 int
 socket_value(const struct socket *sock, int level, int name)
 {
-	int value;
+	int value = socket_known(sock, level, name);
 
-	socket_flag(sock, level, name, &value);
-	return value;
+	return value < 0 ? 0 : value;
 }
 
 bool
@@ -100,12 +100,11 @@ unpack(int value)
 struct memory
 memory_read(const struct socket *sock, sa_family_t family)
 {
-	int value;
+	int value = socket_known(sock, byte_level(family), byte_name(family));
 
-	if (!socket_flag(sock, byte_level(family), byte_name(family), &value) &&
-		!socket_flag(sock, SOL_IP, IP_LOCAL_PORT_RANGE, &value))
-		return read_bit(sock, family);
-	return unpack(value);
+	if (value < 0)
+		value = socket_known(sock, SOL_IP, IP_LOCAL_PORT_RANGE);
+	return value < 0 ? read_bit(sock, family) : unpack(value);
 }
 
 struct memory
@@ -149,10 +148,8 @@ memory_mapped(struct memory m)
 bool
 memory_lazy(const struct socket *sock)
 {
-	int value;
-
 	return socket_value(sock, SOL_TCP, TCP_SAVE_SYN) &&
-		socket_flag(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+		socket_known(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT) == 0;
 }
 
 int

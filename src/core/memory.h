@@ -74,7 +74,8 @@ bool memory_lazy(const struct socket *sock);
 /* Small questions that the socket calls share. All leave errno alone. */
 bool socket_get(
 	const struct socket *sock, int level, int name, void *value, socklen_t size);
-bool socket_flag(const struct socket *sock, int level, int name, int *value);
+/* -1 where that is not known. */
+int socket_known(const struct socket *sock, int level, int name);
 /* 0 where that is not known. */
 int socket_value(const struct socket *sock, int level, int name);
 int socket_domain(const struct socket *sock);

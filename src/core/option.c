@@ -38,14 +38,14 @@ ipv4_option(int name)
 void
 option_mirror(const struct socket *sock)
 {
-	int value;
-
 	if (!sock->session->options)
 		return;
-	for (size_t i = 0; i < PAIRS; i++)
-		if (socket_flag(sock, SOL_IPV6, pairs[i].ipv6, &value) &&
-			value != pairs[i].unset)
+	for (size_t i = 0; i < PAIRS; i++) {
+		int value = socket_known(sock, SOL_IPV6, pairs[i].ipv6);
+
+		if (value >= 0 && value != pairs[i].unset)
 			socket_set(sock, SOL_IP, pairs[i].ipv4, value);
+	}
 }
 
 bool
