@@ -197,10 +197,10 @@ process_read(void)
 	return state;
 }
 
-void
-process_start(void)
+bool
+process_started(void)
 {
-	process_session();
+	return process_session();
 }
 
 const char *
@@ -212,7 +212,7 @@ process_hosts(void)
 static bool
 leaves(char *const envp[])
 {
-	return !process_session() || is_bare(envp);
+	return !process_started() || is_bare(envp);
 }
 
 const char *

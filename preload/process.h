@@ -26,9 +26,6 @@ OURS struct session process_memory;
  */
 __attribute__((cold, noinline)) enum process_state process_read(void);
 
-/* The constructor: meson.build names it to the linker. */
-void process_start(void);
-
 /* Is this process in a session, process_memory? Every hook starts with it. */
 __attribute__((always_inline)) static inline bool
 process_session(void)
@@ -39,6 +36,12 @@ process_session(void)
 		state = process_read();
 	return state > PROCESS_UNREAD;
 }
+
+/*
+ * The same as a function of its own, for what is called seldom. It is the constructor,
+ * too: meson.build names it to the linker.
+ */
+bool process_started(void);
 
 /* FD, to the core. */
 #define SOCKET(fd) (&(struct socket){ &process_memory, fd })

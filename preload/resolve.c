@@ -49,7 +49,7 @@ gethostbyname2(const char *name, int family)
 HOOK struct hostent *
 gethostbyname(const char *name)
 {
-	return process_session() ? gethostbyname2(name, AF_INET)
+	return process_started() ? gethostbyname2(name, AF_INET)
 				 : NEXT(gethostbyname)(name);
 }
 
@@ -74,7 +74,7 @@ HOOK int
 gethostbyname_r(const char *name, struct hostent *room, char *buf, size_t size,
 	struct hostent **host, int *error)
 {
-	if (!process_session())
+	if (!process_started())
 		return NEXT(gethostbyname_r)(name, room, buf, size, host, error);
 	return gethostbyname2_r(name, AF_INET, room, buf, size, host, error);
 }
@@ -84,7 +84,7 @@ gethostbyaddr(const void *bytes, socklen_t len, int family)
 {
 	struct sockaddr_in any;
 
-	if (!process_session() ||
+	if (!process_started() ||
 		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
 		return NEXT(gethostbyaddr)(bytes, len, family);
 	return answer_edit_host(&process_memory,
@@ -98,7 +98,7 @@ gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *ro
 	struct sockaddr_in any;
 	int result;
 
-	if (!process_session() ||
+	if (!process_started() ||
 		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
 		return NEXT(gethostbyaddr_r)(
 			bytes, len, family, room, buf, size, host, error);
@@ -115,7 +115,7 @@ getnameinfo(const struct sockaddr *addr, socklen_t len, char *host, socklen_t ho
 {
 	struct sockaddr_in any = { 0 };
 
-	if (process_session() && addr && !(flags & NI_NUMERICHOST) &&
+	if (process_started() && addr && !(flags & NI_NUMERICHOST) &&
 		answer_reverse(&process_memory, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
