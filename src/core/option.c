@@ -89,13 +89,14 @@ socket_setsockopt(
 	m = memory_read(sock, AF_INET6);
 	if (name == IPV6_V6ONLY) {
 		m.v6only = on;
-		sock->session->native6 |= m.v6only;
 		memory_write(sock, AF_INET6, m);
 		/* What was asked for ::1 is V6ONLY to its program, and on A. */
 		if (m.asked == ASKED_LOOPBACK6)
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
-		if (m.v6only)
+		if (m.v6only) {
+			sock->session->native6 = true;
 			option_mirror(sock);
+		}
 	} else {
 		sock->session->options = true;
 		if (memory_native6(m))

@@ -107,16 +107,17 @@ shares(struct session *s, const char *text, bool write)
 {
 	struct share one;
 
-	while (*text) {
-		if (!share(&text, &one) || (*text && !word(&text, ",")))
-			return false;
-		if (!*text && text[-1] == ',')
+	if (!*text)
+		return true;
+	do {
+		if (!share(&text, &one))
 			return false;
 		for (uint32_t p = one.first; write && p <= one.last; p++)
 			s->port[p] |= one.bits;
-		s->elsewhere |= write && one.bits & SHARE_BIND_UDP;
-	}
-	return true;
+		if (write && one.bits & SHARE_BIND_UDP)
+			s->elsewhere = true;
+	} while (word(&text, ","));
+	return !*text;
 }
 
 bool
