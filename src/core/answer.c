@@ -91,16 +91,24 @@ answer_edit(const struct session *s, struct addrinfo **all, bool always)
 	return take_superfluous(s, all);
 }
 
+union name {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+static void *
+bytes_of(union name *addr)
+{
+	return addr->any.sa_family == AF_INET ? (void *)&addr->in.sin_addr
+					      : (void *)&addr->in6.sin6_addr;
+}
+
 static void
 edit_bytes(const struct session *s, char *bytes, int family, int len, bool always)
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in in;
-		struct sockaddr_in6 in6;
-	} addr = { .any.sa_family = (sa_family_t)family };
-	void *at = family == AF_INET ? (void *)&addr.in.sin_addr
-				     : (void *)&addr.in6.sin6_addr;
+	union name addr = { .any.sa_family = (sa_family_t)family };
+	void *at = bytes_of(&addr);
 
 	memcpy(at, bytes, (size_t)len);
 	edit(s, &addr.any, sizeof(addr), always);
@@ -153,18 +161,13 @@ bool
 answer_reverse_bytes(const struct session *s, const void *bytes, socklen_t len,
 	int family, struct sockaddr_in *any)
 {
-	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
-	struct in_addr ip;
+	union name addr = { .any.sa_family = (sa_family_t)family };
 
-	if (!bytes)
+	if (!bytes ||
+		len !=
+			(family == AF_INET ? sizeof(struct in_addr)
+					   : sizeof(struct in6_addr)))
 		return false;
-	if (family == AF_INET6 && len == sizeof(addr.sin6_addr)) {
-		memcpy(&addr.sin6_addr, bytes, len);
-	} else if (family == AF_INET && len == sizeof(ip)) {
-		memcpy(&ip, bytes, len);
-		address_set4((struct sockaddr *)&addr, ntohl(ip.s_addr));
-	} else {
-		return false;
-	}
-	return answer_reverse(s, (struct sockaddr *)&addr, sizeof(addr), any);
+	memcpy(bytes_of(&addr), bytes, len);
+	return answer_reverse(s, &addr.any, sizeof(addr), any);
 }
