@@ -73,20 +73,23 @@ environment_without_library(char *out, const char *preload)
 	*end = '\0';
 }
 
+static char *
+append(char *end, const char *text)
+{
+	while (text && *text)
+		*end++ = *text++;
+	*end = '\0';
+	return end;
+}
+
 size_t
 environment_join(char *out, const char *first, const char *second)
 {
-	size_t len = first ? strlen(first) : 0;
-	size_t more = second ? strlen(second) : 0;
+	char *end = append(out, first);
 
-	if (len)
-		memcpy(out, first, len);
-	if (len && more)
-		out[len++] = ':';
-	if (more)
-		memcpy(out + len, second, more);
-	out[len + more] = '\0';
-	return len + more;
+	if (end != out && second && *second)
+		*end++ = ':';
+	return (size_t)(append(end, second) - out);
 }
 
 bool
