@@ -126,20 +126,11 @@ environment_count(char *const envp[])
 	return n;
 }
 
-static bool
-is_added(const char *string, char *const added[])
-{
-	for (; *added; added++)
-		if (is_variable(string, *added, strcspn(*added, "=")))
-			return true;
-	return false;
-}
-
 void
 environment_merge(char **out, char *const envp[], char *const added[])
 {
 	for (; envp && *envp; envp++)
-		if (!is_added(*envp, added))
+		if (!environment_get(added, *envp))
 			*out++ = *envp;
 	while (*added)
 		*out++ = *added++;
