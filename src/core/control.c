@@ -171,19 +171,15 @@ packet_in6(struct reader *r, struct cmsghdr *cmsg)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
 	size_t there = cmsg->cmsg_len - CMSG_LEN(0);
-	struct in6_pktinfo info;
 
 	ask(r);
-	if (there > sizeof(info))
-		there = sizeof(info);
+	if (there > sizeof(addr.sin6_addr))
+		there = sizeof(addr.sin6_addr);
 	/* A short buffer cuts the message: only A begins as A does. */
 	address_set4((struct sockaddr *)&addr, r->sock->session->self);
-	info.ipi6_addr = addr.sin6_addr;
-	memcpy(&info, CMSG_DATA(cmsg), there);
-	addr.sin6_addr = info.ipi6_addr;
+	memcpy(&addr.sin6_addr, CMSG_DATA(cmsg), there);
 	name_loopback(r->sock->session, (struct sockaddr *)&addr, r->m);
-	info.ipi6_addr = addr.sin6_addr;
-	memcpy(CMSG_DATA(cmsg), &info, there);
+	memcpy(CMSG_DATA(cmsg), &addr.sin6_addr, there);
 }
 
 /* The address in CMSG that is AT bytes behind its beginning. */
