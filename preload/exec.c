@@ -128,6 +128,14 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 	return result;
 }
 
+/* It is known once process_started was asked. */
+static char **
+own_environment(void)
+{
+	process_started();
+	return *next_environ;
+}
+
 static int
 start(struct start *x)
 {
@@ -135,7 +143,7 @@ start(struct start *x)
 	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
 		!(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
-	const char *list = environment_get(__environ, "PATH");
+	const char *list = environment_get(*next_environ, "PATH");
 	size_t size =
 		PROGRAM_FILE_PATH + (judge ? program_file_search_size(x->path, list) : 0);
 	char room[size];
@@ -170,7 +178,7 @@ execve(const char *path, char *const argv[], char *const envp[])
 HOOK int
 execv(const char *path, char *const argv[])
 {
-	return start_path(false, path, argv, __environ);
+	return start_path(false, path, argv, own_environment());
 }
 
 HOOK int
@@ -182,7 +190,7 @@ execvpe(const char *file, char *const argv[], char *const envp[])
 HOOK int
 execvp(const char *file, char *const argv[])
 {
-	return start_path(true, file, argv, __environ);
+	return start_path(true, file, argv, own_environment());
 }
 
 HOOK int
@@ -265,7 +273,7 @@ start_list(
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
 	return start_path(searched, path, argv,
-		with_envp ? va_arg(*args, char *const *) : __environ);
+		with_envp ? va_arg(*args, char *const *) : own_environment());
 }
 
 HOOK int

@@ -21,7 +21,6 @@
 #define NEXT(name) next.name
 
 /* Names that libc exports without declaring them. */
-extern char **__environ;
 int __connect(int fd, const struct sockaddr *addr, socklen_t len);
 ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags,
 	struct sockaddr *addr, socklen_t *len);
@@ -48,6 +47,7 @@ struct next {
 };
 
 OURS struct next next;
+OURS char ***next_environ; /* libc's environ */
 void next_find(void);
 void kernel_find(void);
 

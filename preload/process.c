@@ -189,7 +189,7 @@ process_read(void)
 
 	next_find();
 	kernel_find();
-	if (!is_bare(__environ) && read_session())
+	if (!is_bare(*next_environ) && read_session())
 		state = PROCESS_SESSION;
 	if (state == PROCESS_SESSION)
 		keep_preload();
