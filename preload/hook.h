@@ -7,11 +7,13 @@
 #ifndef LB_HOOK_H
 #define LB_HOOK_H
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -39,10 +41,21 @@ typedef unsigned int many_flags;
 #define RTLD_DEEPBIND 0
 #endif
 
+/*
+ * What the hooks themselves call of libc is found with the rest: in a list of names each
+ * takes a fifth of the room that the loader's tables would take.
+ */
+#define CALLED \
+	CALL(freeaddrinfo) \
+	CALL(gethostname) \
+	CALL(inet_ntop) \
+	CALL(secure_getenv)
+
 /* The next definitions, found when the environment is read: process_session does that. */
 struct next {
 #define CALL(name) __typeof__(name) *name;
 #include "interposed.h"
+	CALLED
 #undef CALL
 };
 

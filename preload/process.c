@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "process.h"
 
-#include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -132,13 +130,13 @@ take(enum setting setting, const char *value)
 static bool
 read_session(void)
 {
-	const char *value = secure_getenv(names[ADDRESS]), *why;
+	const char *value = NEXT(secure_getenv)(names[ADDRESS]), *why;
 	struct keeper k = { .at = kept, .text = kept_text };
 
 	if (!value || !*value)
 		return false;
 	for (enum setting i = ADDRESS; i < NAMES; i++) {
-		value = secure_getenv(names[i]);
+		value = NEXT(secure_getenv)(names[i]);
 		if (!value)
 			continue;
 		why = take(i, value);
@@ -156,7 +154,7 @@ static void
 keep_preload(void)
 {
 	size_t len = 0;
-	const char *entry = environment_library(secure_getenv("LD_PRELOAD"), &len);
+	const char *entry = environment_library(NEXT(secure_getenv)("LD_PRELOAD"), &len);
 
 	if (!entry || len >= sizeof(preload))
 		return;
@@ -284,7 +282,7 @@ add_address(struct line *l, const struct sockaddr *addr)
 		*--digit = (char)('0' + port % 10);
 	while (port /= 10);
 	*--digit = ' ';
-	inet_ntop(addr->sa_family, ip, text, sizeof(text));
+	NEXT(inet_ntop)(addr->sa_family, ip, text, sizeof(text));
 	add(l, text);
 	add(l, digit);
 }

@@ -3,12 +3,10 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <netdb.h>
-#include <unistd.h>
 
 #include "file.h"
+#include "hook.h"
 #include "names.h"
-#include "process.h"
 
 static bool
 this_machine(const char *name)
@@ -17,7 +15,7 @@ this_machine(const char *name)
 
 	if (names_this_machine(name, ""))
 		return true;
-	if (gethostname(hostname, sizeof(hostname)) < 0)
+	if (NEXT(gethostname)(hostname, sizeof(hostname)) < 0)
 		return false;
 	hostname[HOST_NAME_MAX] = '\0';
 	return names_this_machine(name, hostname);

@@ -29,7 +29,7 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	while (unknown(result) && question_ask_again(&q, family));
 	if (result == 0 && q.edit &&
 		(twice = answer_edit(&process_memory, all, q.always)))
-		freeaddrinfo(twice);
+		NEXT(freeaddrinfo)(twice);
 	return result;
 }
 
