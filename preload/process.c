@@ -10,6 +10,7 @@
 #include "memory.h"
 #include "raw.h"
 #include "settings.h"
+#include "text.h"
 
 enum process_state process_state;
 struct session process_memory;
@@ -228,7 +229,7 @@ process_supervisor(char *const envp[])
 bool
 process_both_words(void)
 {
-	return preload[strcspn(preload, "$")];
+	return *text_until(preload, '$');
 }
 
 size_t

@@ -119,8 +119,9 @@ static bool
 seen(char **first, char **entry, int len)
 {
 	for (; first < entry; first++)
-		if (memcmp(*first, *entry, (size_t)len) == 0)
-			return true;
+		for (int i = 0; (*first)[i] == (*entry)[i];)
+			if (++i == len)
+				return true;
 	return false;
 }
 

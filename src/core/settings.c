@@ -2,7 +2,8 @@
 #include "settings.h"
 
 #include <stdint.h>
-#include <string.h>
+
+#include "text.h"
 
 /*
  * A decimal number below LIMIT without a sign or a leading zero. Moves *TEXT behind it.
@@ -28,12 +29,11 @@ number(const char **text, uint32_t limit, uint32_t *value)
 static bool
 word(const char **text, const char *expected)
 {
-	size_t len = strlen(expected);
+	const char *behind = text_behind(*text, expected);
 
-	if (strncmp(*text, expected, len) != 0)
-		return false;
-	*text += len;
-	return true;
+	if (behind)
+		*text = behind;
+	return behind;
 }
 
 static bool

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "text.h"
 
 /* The kernel follows no longer chain of interpreters. */
 enum { DEPTH_MAX = 5 };
@@ -163,7 +164,7 @@ search(char *out, const char *name, const char *at)
 	size_t size = strlen(name) + 1;
 
 	for (;; at++) {
-		size_t len = strcspn(at, ":");
+		size_t len = (size_t)(text_until(at, ':') - at);
 		char *to = out + len;
 
 		memcpy(out, at, len);
@@ -183,7 +184,7 @@ program_file_search(char *out, size_t size, const char *name, const char *list)
 {
 	if (program_file_search_size(name, list) > size)
 		return false;
-	if (!name[strcspn(name, "/")])
+	if (!*text_until(name, '/'))
 		return *name && search(out, name, list ? list : default_path);
 	memcpy(out, name, strlen(name) + 1);
 	return true;
