@@ -48,6 +48,7 @@ typedef unsigned int many_flags;
 #define CALLED \
 	CALL(freeaddrinfo) \
 	CALL(gethostname) \
+	CALL(inet_aton) \
 	CALL(inet_ntop) \
 	CALL(secure_getenv)
 

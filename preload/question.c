@@ -7,6 +7,7 @@
 #include "file.h"
 #include "hook.h"
 #include "names.h"
+#include "text.h"
 
 static bool
 this_machine(const char *name)
@@ -50,6 +51,15 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 	return found;
 }
 
+/* Is NAME an address in text, which no resolver is asked about? inet_pton(3). */
+static bool
+is_address(const char *name)
+{
+	struct in_addr ip;
+
+	return NEXT(inet_aton)(name, &ip) || *text_until(name, ':');
+}
+
 static const char *
 literal(int family)
 {
@@ -61,7 +71,7 @@ question_ask(struct question *q, const char *name, int family, int flags)
 {
 	q->ask = name;
 	q->edit = q->always = false;
-	if (!process_session() || !name || flags & AI_NUMERICHOST || names_numeric(name))
+	if (!process_session() || !name || flags & AI_NUMERICHOST || is_address(name))
 		return;
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;

@@ -5,14 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-bool
-names_numeric(const char *name)
-{
-	struct in_addr ip;
-
-	return inet_aton(name, &ip) || name[strcspn(name, ":")];
-}
-
 /* Length without the dot of a fully qualified name. */
 static size_t
 length(const char *name)

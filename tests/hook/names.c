@@ -133,6 +133,8 @@ numbers_and_no_node_stay(void **state)
 	expect_only("::1", AF_INET6, "::1");
 	expect_only("192.0.2.7", AF_UNSPEC, "192.0.2.7");
 	expect_only("127.1", AF_INET, "127.0.0.1");
+	expect_only("0x7f000001", AF_INET, "127.0.0.1");
+	expect_only("::ffff:127.0.0.1", AF_INET6, "::ffff:127.0.0.1");
 	assert_ok(getaddrinfo(NULL, "80", &hints, &all));
 	expect_addr(all->ai_addr, "0.0.0.0", 80);
 	freeaddrinfo(all);
