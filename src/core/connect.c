@@ -76,7 +76,8 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 	bind_settle(sock, addr, address_port(addr));
 }
 
-static int
+/* A frame of its own, where it may wait, would have an unwind table of its own. */
+__attribute__((always_inline)) static inline int
 connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	struct session *s = sock->session;
