@@ -88,7 +88,7 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	if (place != SELF)
 		address_out(sock->session, name);
 	if (m.asked == ASKED_WILDCARD6)
-		was = memory_read(sock, AF_INET6);
+		was = memory_read6(sock);
 	m.v6only = memory_v6only(was);
 	native6 = memory_native6(m);
 	if (native6 && sock->session->anywhere && port && twin_anywhere(sock, port))
@@ -100,7 +100,7 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 
 	result = bind_or_share(sock, name, len, m);
 	if (result < 0) {
-		if (native6 && (was.v6only || memory_read(sock, AF_INET6).v6only))
+		if (native6 && (was.v6only || memory_read6(sock).v6only))
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 1);
 		if (native6 && reach_portless(sock))
 			return kernel_bind(sock, addr, len);
@@ -162,7 +162,7 @@ bind_lazily(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 1);
 	/* Where the program set IP_BIND_ADDRESS_NO_PORT, it can be bound again. */
 	if (addr->sa_family == AF_INET6 && (mapped || s->again)) {
-		m.v6only = memory_read(sock, AF_INET6).v6only;
+		m.v6only = memory_read6(sock).v6only;
 		memory_write(sock, AF_INET6, m);
 		s->again = true;
 	}
@@ -227,7 +227,7 @@ v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t
 
 	return addr && len >= offsetof(struct sockaddr_in6, sin6_scope_id) &&
 		addr->sa_family == AF_INET6 && address_ipv4(addr, &ip) &&
-		memory_v6only(memory_read(sock, AF_INET6));
+		memory_v6only(memory_read6(sock));
 }
 
 /* Bare, a lazy socket is bound by now; of another family, that is the first complaint. */
@@ -300,7 +300,7 @@ bind_settle(const struct socket *sock, const struct sockaddr *name, uint16_t por
 		htons(port); /* At the same place in both families. */
 	address_out(sock->session, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
-		m = memory_read(sock, AF_INET6);
+		m = memory_read6(sock);
 		was = m.asked;
 		if (m.v6only)
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);

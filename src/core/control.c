@@ -147,7 +147,7 @@ ask(struct reader *r)
 		return;
 	r->domain = socket_domain(r->sock);
 	if (r->domain == AF_INET6)
-		r->m = memory_read(r->sock, AF_INET6);
+		r->m = memory_read6(r->sock);
 }
 
 static struct in_addr

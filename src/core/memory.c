@@ -108,6 +108,12 @@ memory_read(const struct socket *sock, sa_family_t family)
 }
 
 struct memory
+memory_read6(const struct socket *sock)
+{
+	return memory_read(sock, AF_INET6);
+}
+
+struct memory
 memory_of_listener(const struct socket *sock)
 {
 	return unpack(socket_value(sock, SOL_IP, IP_LOCAL_PORT_RANGE));

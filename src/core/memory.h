@@ -48,6 +48,7 @@ struct memory {
 
 /* FAMILY is that of the socket. Leaves errno alone. */
 struct memory memory_read(const struct socket *sock, sa_family_t family);
+struct memory memory_read6(const struct socket *sock);
 void memory_write(const struct socket *sock, sa_family_t family, struct memory m);
 
 /*

@@ -128,7 +128,7 @@ note_conversation(const struct socket *sock, uint16_t port, bool loopback)
 static void
 edit_unbound(const struct socket *sock, struct sockaddr *name)
 {
-	if (!address_native6(name) || memory_read(sock, AF_INET6).asked != ASKED_WILDCARD)
+	if (!address_native6(name) || memory_read6(sock).asked != ASKED_WILDCARD)
 		return;
 	address_set4(name, socket_connected(sock) ? INADDR_LOOPBACK : INADDR_ANY);
 }

@@ -64,7 +64,7 @@ socket_getsockopt(
 		return -1;
 	if (level != SOL_IPV6 || name != IPV6_V6ONLY)
 		return 0;
-	if (memory_v6only(memory_read(sock, AF_INET6)))
+	if (memory_v6only(memory_read6(sock)))
 		memcpy(value, &on, *len < sizeof(on) ? *len : sizeof(on));
 	return 0;
 }
@@ -86,7 +86,7 @@ socket_setsockopt(
 	if (level != SOL_IPV6 || !socket_option_ours(level, name))
 		return 0;
 	memcpy(&on, value, sizeof(on)); /* The kernel takes no less. */
-	m = memory_read(sock, AF_INET6);
+	m = memory_read6(sock);
 	if (name == IPV6_V6ONLY) {
 		m.v6only = on;
 		memory_write(sock, AF_INET6, m);

@@ -92,7 +92,7 @@ bound_lazily(const struct socket *sock, struct memory m)
 static enum reach
 prepare6(const struct socket *sock, const struct sockaddr *addr, enum place place)
 {
-	struct memory m = memory_read(sock, AF_INET6);
+	struct memory m = memory_read6(sock);
 	bool native = address_native6(addr);
 	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
 	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(sock));
@@ -138,10 +138,10 @@ reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t 
 	if (!address_ipv4(addr, &ip))
 		return false;
 	if (addr->sa_family == AF_INET6)
-		return prepare_mapped(sock, memory_read(sock, AF_INET6)) == REACH_NOWHERE;
+		return prepare_mapped(sock, memory_read6(sock)) == REACH_NOWHERE;
 	/* An IPv6 datagram socket takes AF_INET addresses, too. */
 	if (socket_domain(sock) != AF_INET6 || socket_stream(sock) ||
-		prepare_mapped(sock, memory_read(sock, AF_INET6)) != REACH_NOWHERE)
+		prepare_mapped(sock, memory_read6(sock)) != REACH_NOWHERE)
 		return false;
 	errno = EAFNOSUPPORT;
 	return true;
@@ -185,12 +185,12 @@ reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 	if (place == SELF || (place == LOOPBACK && to->sa_family == AF_INET))
 		return REACH_AS_WRITTEN;
 	if (sock->session->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
-		ipv4_unreachable(sock, memory_read(sock, AF_INET6)))
+		ipv4_unreachable(sock, memory_read6(sock)))
 		return REACH_NOWHERE;
 	if (!socket_name(sock, &own) || !address_ipv4((struct sockaddr *)&own, &ip) ||
 		address_place4(sock->session, ip) != SELF)
 		return REACH_AS_WRITTEN;
-	if (!address_native6(to) || !memory_mapped(memory_read(sock, AF_INET6)))
+	if (!address_native6(to) || !memory_mapped(memory_read6(sock)))
 		address_set4(to, INADDR_LOOPBACK);
 	return REACH_AS_WRITTEN;
 }

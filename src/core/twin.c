@@ -91,7 +91,7 @@ visit(void *arg, int fd)
 	if (!in_our_way(find, &domain))
 		return false;
 	if (domain == AF_INET6)
-		m = memory_read(&find->other, AF_INET6);
+		m = memory_read6(&find->other);
 	other = speaks(domain, m);
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
 		find->conflict = excludes_us(find);
