@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 
+#include "answer.h"
 #include "file.h"
 #include "hook.h"
 #include "names.h"
@@ -92,4 +93,16 @@ question_ask_again(struct question *q, int family)
 	if (q->always)
 		q->ask = literal(family);
 	return q->ask != before;
+}
+
+bool
+question_reverse(const void **bytes, socklen_t *len, int *family, struct sockaddr_in *any)
+{
+	if (!process_started() ||
+		!answer_reverse_bytes(&process_memory, *bytes, *len, *family, any))
+		return false;
+	*bytes = &any->sin_addr;
+	*len = sizeof(any->sin_addr);
+	*family = AF_INET;
+	return true;
 }

@@ -19,4 +19,11 @@ void question_ask(struct question *q, const char *name, int family, int flags);
 /* Where a name is unknown: is there something else to ask? */
 bool question_ask_again(struct question *q, int family);
 
+/*
+ * The bytes of an address, of which a name is asked for. True if they are A: they become
+ * what to ask about instead, which is in ANY.
+ */
+bool question_reverse(
+	const void **bytes, socklen_t *len, int *family, struct sockaddr_in *any);
+
 #endif

@@ -83,12 +83,10 @@ HOOK struct hostent *
 gethostbyaddr(const void *bytes, socklen_t len, int family)
 {
 	struct sockaddr_in any;
+	bool edit = question_reverse(&bytes, &len, &family, &any);
+	struct hostent *host = NEXT(gethostbyaddr)(bytes, len, family);
 
-	if (!process_started() ||
-		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
-		return NEXT(gethostbyaddr)(bytes, len, family);
-	return answer_edit_host(&process_memory,
-		NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
+	return edit ? answer_edit_host(&process_memory, host, false) : host;
 }
 
 HOOK int
@@ -96,15 +94,11 @@ gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *ro
 	char *buf, size_t size, struct hostent **host, int *error)
 {
 	struct sockaddr_in any;
-	int result;
+	bool edit = question_reverse(&bytes, &len, &family, &any);
+	int result =
+		NEXT(gethostbyaddr_r)(bytes, len, family, room, buf, size, host, error);
 
-	if (!process_started() ||
-		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
-		return NEXT(gethostbyaddr_r)(
-			bytes, len, family, room, buf, size, host, error);
-	result = NEXT(gethostbyaddr_r)(&any.sin_addr, sizeof(any.sin_addr), AF_INET, room,
-		buf, size, host, error);
-	if (result == 0)
+	if (result == 0 && edit)
 		answer_edit_host(&process_memory, *host, false);
 	return result;
 }
