@@ -200,6 +200,8 @@ do_accept(struct work *w)
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) /* Which nobody waits for. */
+		return result(w, -EINVAL);
 	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
 		return result(w, -EMFILE);
 	if (blocking(w) && poll(&ready, 1, 0) == 0 &&
@@ -461,13 +463,14 @@ static enum outcome
 do_recvmmsg(struct work *w)
 {
 	int flags = (int)w->arg[3];
-	bool narrow = w->narrow && w->call != CALL_RECVMMSG_TIME64;
+	bool padded = w->call == CALL_RECVMMSG_TIME64;
 	int status;
 
 	if (addressless(w, flags))
 		return OUTCOME_CONTINUE;
 	if (w->arg[4] && !w->limit.at) {
-		status = limit_start(&w->limit, &w->tracee, w->arg[4], narrow);
+		status = limit_start(
+			&w->limit, &w->tracee, w->arg[4], w->narrow && !padded, padded);
 		if (status < 0)
 			return result(w, status);
 	}
