@@ -42,6 +42,12 @@ survives deaf
 survives filter
 survives undumpable
 survives uring
+(
+	ulimit -n 64
+	echo 'with few descriptors'
+	survives forks 100
+	survives waiting-threads 20
+) || exit
 if [ "$(id -u)" = 0 ]; then
 	survives chroot "$dir"
 	survives unprivileged
