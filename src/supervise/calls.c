@@ -304,6 +304,8 @@ send_one(struct work *w, int flags)
 	sent = socket_sendmsg(SOCKET(w), msg,
 		address_place(w->session, msg->msg_name, msg->msg_namelen),
 		flags | MSG_DONTWAIT);
+	if (flags & MSG_ZEROCOPY)
+		message_give_pages(&message);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);

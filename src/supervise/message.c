@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* struct msghdr as a 32-bit program has it. */
 struct narrow_header {
@@ -206,6 +207,12 @@ message_fetch(struct message *m)
 	m->msg.msg_iovlen = 1;
 	result = fetch(m);
 	return result == 0 && m->narrow ? widen(m) : result;
+}
+
+void
+message_give_pages(struct message *m)
+{
+	madvise(m->data, sizeof(m->data), MADV_DONTNEED);
 }
 
 void

@@ -308,23 +308,28 @@ patient(void)
 
 /* More than a slow network takes at once, with signals in between. */
 static void
-flood(int count)
+flood(int count, int flags)
 {
 	struct sigaction action = { .sa_handler = nothing, .sa_flags = SA_RESTART };
 	struct itimerval every = { { 0, 30000 }, { 0, 30000 } };
 	struct sockaddr_in addr = loopback();
-	int fd = socket(AF_INET, SOCK_DGRAM, 0), least = 1;
-	char bytes[1000] = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), least = 1, on = 1;
+	static char bytes[256][1000];
 
 	addr.sin_port = htons(7000);
-	insist(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)) == 0,
+	insist(flags || setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)) == 0,
 		"SO_SNDBUF");
+	insist(setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof(on)) == 0,
+		"SO_ZEROCOPY");
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &every, NULL);
-	for (int i = 0; i < count; i++)
-		insist(sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&addr,
-			       sizeof(addr)) == sizeof(bytes),
+	for (int i = 0; i < count; i++) {
+		memset(bytes[i], i, sizeof(bytes[i]));
+		insist(sendto(fd, bytes[i], sizeof(bytes[i]), flags,
+			       (struct sockaddr *)&addr,
+			       sizeof(addr)) == sizeof(bytes[i]),
 			"sendto");
+	}
 }
 
 /* A socket that cannot accept says so, and one that is shut has nothing to wait for. */
@@ -427,7 +432,9 @@ main(int argc, char **argv)
 	else if (strcmp(what, "patient") == 0)
 		patient();
 	else if (strcmp(what, "flood") == 0)
-		flood(count);
+		flood(count, 0);
+	else if (strcmp(what, "flood-without-copy") == 0)
+		flood(count, MSG_ZEROCOPY);
 	else if (strcmp(what, "deaf") == 0)
 		deaf();
 	else if (strcmp(what, "filter") == 0)
