@@ -69,6 +69,7 @@ if unshare -r true 2>/dev/null; then
 	esac
 	answer=$("$LB_RUN" -q -A "$a" --supervise=always unshare -r "$storm" talk 2>&1)
 	[ "$answer" = ok ] || fail "a user namespace inside: $answer"
+	survives network
 fi
 
 # Where Yama lets only ancestors look into a program; no file says so on most machines.

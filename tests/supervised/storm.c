@@ -8,12 +8,15 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <net/if.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -387,6 +390,35 @@ unprivileged(void)
 	talk();
 }
 
+/* In a network of its own each of several answers is heard, too. */
+static void
+other_network(void)
+{
+	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	struct timeval limit = { 5, 0 };
+	struct sockaddr_in addr = loopback(), peer;
+	socklen_t len = sizeof(addr);
+	int server, client;
+	char byte;
+
+	insist(unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0, "unshare");
+	server = socket(AF_INET, SOCK_DGRAM, 0);
+	client = socket(AF_INET, SOCK_DGRAM, 0);
+	insist(ioctl(server, SIOCSIFFLAGS, &up) == 0, "lo");
+	insist(bind(server, (struct sockaddr *)&addr, sizeof(addr)) == 0, "bind");
+	getsockname(server, (struct sockaddr *)&addr, &len);
+	insist(connect(client, (struct sockaddr *)&addr, len) == 0 &&
+			send(client, "", 1, 0) == 1 &&
+			recvfrom(server, &byte, 1, 0, (struct sockaddr *)&peer, &len) ==
+				1,
+		"a question");
+	setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	for (int i = 0; i < 3; i++) {
+		sendto(server, "", 1, 0, (struct sockaddr *)&peer, len);
+		insist(recv(client, &byte, 1, 0) == 1, "an answer");
+	}
+}
+
 static void
 no_uring(void)
 {
@@ -445,6 +477,8 @@ main(int argc, char **argv)
 		chrooted(argv[2]);
 	else if (strcmp(what, "unprivileged") == 0)
 		unprivileged();
+	else if (strcmp(what, "network") == 0)
+		other_network();
 	else if (strcmp(what, "uring") == 0)
 		no_uring();
 	else if (strcmp(what, "orphaned") == 0)
