@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,12 +86,21 @@ find(const struct options *o, struct lease *l)
 		say_moved(l);
 }
 
+static void
+fail_output(void)
+{
+	fail(STATUS_FAILED, "standard output: %m, free it or redirect it");
+}
+
 static int
 print(const struct options *o)
 {
 	struct lease lease;
 	int status = EXIT_SUCCESS;
 
+	/* A socket of ours would take the place of a closed one, and all that is said. */
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		fail_output();
 	switch (o->action) {
 	case PRINT:
 		find(o, &lease);
@@ -110,7 +120,7 @@ print(const struct options *o)
 		list(o->json);
 	}
 	if (fflush(stdout) == EOF || ferror(stdout))
-		fail(STATUS_FAILED, "standard output: %m, free it or redirect it");
+		fail_output();
 	return status;
 }
 
