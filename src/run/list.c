@@ -141,6 +141,40 @@ by_address(const void *a, const void *b)
 	return left->address < right->address ? -1 : left->address > right->address;
 }
 
+static uint64_t
+order(const struct endpoint *e)
+{
+	return (uint64_t)endpoint_ipv4(e) << 32 | (uint32_t)e->port << 8 |
+		(uint32_t)e->protocol;
+}
+
+static int
+by_port(const void *a, const void *b)
+{
+	uint64_t left = order(a), right = order(b);
+
+	return left < right ? -1 : left > right;
+}
+
+/* A program that has a port for IPv4 and for IPv6 has one port in its session. */
+static void
+unite_twins(struct table *t)
+{
+	struct endpoints *list = &t->endpoints;
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct endpoint *e = &list->at[i];
+		const struct endpoint *last = &list->at[count > 0 ? count - 1 : 0];
+
+		if (count > 0 && order(e) == order(last) &&
+			owner(t, e->inode) == owner(t, last->inode))
+			continue;
+		list->at[count++] = *e;
+	}
+	list->count = count;
+}
+
 static void
 gather(struct table *t)
 {
@@ -149,6 +183,10 @@ gather(struct table *t)
 	sock_diag(IPPROTO_TCP, LOOPBACK, 8, add_endpoint, &t->endpoints);
 	sock_diag(IPPROTO_UDP, LOOPBACK, 8, add_endpoint, &t->endpoints);
 	find_owners(t);
+	if (t->endpoints.count > 0)
+		qsort(t->endpoints.at, t->endpoints.count, sizeof(*t->endpoints.at),
+			by_port);
+	unite_twins(t);
 	for (size_t i = 0; i < t->census.count; i++)
 		add_holder(t, &t->census.holder[i]);
 	for (size_t i = 0; i < t->endpoints.count; i++)
