@@ -180,9 +180,11 @@ inspect_file(const struct options *o, const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct program p;
 
-	if (privilege)
+	if (privilege) {
 		report(FAIL, "%s: %s, so nothing can be preloaded: run it without lb-run",
 			path, privilege);
+		return NULL;
+	}
 	if (fd < 0) {
 		report(WARN, "%s: %s, so nobody knows what it is: make it readable", path,
 			strerror(errno));
