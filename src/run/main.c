@@ -31,7 +31,6 @@ say_moved(const struct lease *l)
 static void
 announce(const struct options *o, const struct lease *l)
 {
-	const char *disabled = getenv("LB_DISABLE");
 	char address[ADDRESS_TEXT_SIZE];
 
 	if (o->quiet)
@@ -44,7 +43,7 @@ announce(const struct options *o, const struct lease *l)
 			l->joined ? ", which was running" : "");
 	if (o->verbose && terms_resolver_is_here())
 		say("/etc/resolv.conf: names this machine, so connect:53 is shared");
-	if (o->verbose && disabled && *disabled == '1')
+	if (o->verbose && terms_disabled())
 		say("LB_DISABLE=1: is set, so COMMAND runs as without liblb");
 }
 
