@@ -61,7 +61,7 @@ supervised_enter(const char *path, char **envp)
 
 	if (problem)
 		fail(STATUS_FAILED,
-			"%s: needs a supervisor, which is not possible: %s; "
+			"%s: " SUPERVISED_REFUSAL "%s; "
 			"--supervise=never runs it without one, perhaps outside of the session",
 			path, problem);
 	environment_merge(out, envp, added);
