@@ -41,7 +41,7 @@ static const char help[] =
 	"      --check [COMMAND]    say what would not be covered, and what is in the way\n"
 	"\n"
 	"  -q, --quiet              no line about the address\n"
-	"  -v, --verbose            say what is done, also where that is no terminal\n"
+	"  -v, --verbose            that line also where standard error is no terminal\n"
 	"  -h, --help               print this and exit\n"
 	"  -V, --version            print the version and exit\n"
 	"\n"
