@@ -206,6 +206,28 @@ name(const struct row *r)
 	return r->holder ? r->holder->name : "";
 }
 
+/* How wide TEXT is on a terminal: a character of several bytes is one. */
+static int
+width(const char *text)
+{
+	int columns = 0;
+
+	for (; *text; text++)
+		columns += (*text & 0xc0) != 0x80;
+	return columns;
+}
+
+static int
+name_width(const struct table *t)
+{
+	int widest = (int)strlen("NAME");
+
+	for (size_t i = 0; i < t->count; i++)
+		if (width(name(&t->rows[i])) > widest)
+			widest = width(name(&t->rows[i]));
+	return widest;
+}
+
 /* Without the directories of the program. */
 static const char *
 short_command(const char *command)
@@ -249,13 +271,14 @@ age(long seconds)
 }
 
 static void
-print_row(const struct table *t, const struct row *r)
+print_row(const struct table *t, const struct row *r, int names)
 {
 	char address[ADDRESS_TEXT_SIZE];
 	const char *command = process_command(r->pid), *comma = "";
+	const char *shown = *name(r) ? name(r) : "-";
 
 	holder_address(address, r->address, r->cluster);
-	printf("%-18s %-16s %7s %-*.*s %5s", address, *name(r) ? name(r) : "-",
+	printf("%-18s %s%*s %7s %-*.*s %5s", address, shown, names - width(shown), "",
 		r->pid ? text("%d", r->pid) : "-", COMMAND_WIDTH, COMMAND_WIDTH,
 		command ? short_command(command) : "-", age(process_age(r->pid)));
 	for (size_t i = 0; i < t->endpoints.count; i++) {
@@ -321,19 +344,21 @@ void
 list(bool json)
 {
 	struct table t = { 0 };
+	int names;
 
 	gather(&t);
+	names = name_width(&t);
 	if (json)
 		fputs("[", stdout);
 	else
-		printf("%-18s %-16s %7s %-*s %5s PORTS\n", "ADDRESS", "NAME", "PID",
+		printf("%-18s %-*s %7s %-*s %5s PORTS\n", "ADDRESS", names, "NAME", "PID",
 			COMMAND_WIDTH, "COMMAND", "AGE");
 	for (size_t i = 0; i < t.count; i++) {
 		if (json) {
 			fputs(i ? ",\n " : "", stdout);
 			print_json_row(&t, &t.rows[i]);
 		} else {
-			print_row(&t, &t.rows[i]);
+			print_row(&t, &t.rows[i], names);
 		}
 	}
 	if (json)

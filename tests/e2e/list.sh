@@ -53,6 +53,18 @@ grep -q '^ADDRESS  *NAME  *PID  *COMMAND  *AGE PORTS$' "$dir/table" || fail "$(c
 grep " $n " "$dir/table" | grep -q " $server .* 8000/tcp python3\[$server\]" ||
 	fail "$(cat "$dir/table")"
 
+# Columns are columns, whatever the names.
+start "$LB_RUN" -q -n "$n, rather long, and $(printf '\303\274')" sleep 1000
+long=$!
+await shows "$n, rather long, and $(printf '\303\274')" sleep
+"$LB_RUN" --list >"$dir/table"
+python3 - "$dir/table" PID "$long" "$server" "$cluster" <<'END' || fail "no columns: $(cat "$dir/table")"
+import re, sys
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+ends = [m.end() for pid in sys.argv[2:] for line in lines if (m := re.search(f" {pid} ", line))]
+assert len(ends) == 4 and len(set(ends)) == 1, ends
+END
+
 # The process that lb-run became has ended, and what it started is shown.
 start "$LB_RUN" -q -n "$n left" sh -c 'sleep 1000 & echo $! >"$0/left"' "$dir"
 wait $!
