@@ -72,6 +72,9 @@ cc -shared -fPIC -Wl,-soname,liburing.so.2 -o liburing.so.2 uring.c
 cc -Wl,--no-as-needed -o uring program.c "$dir/liburing.so.2" -Wl,-rpath,"$dir"
 says "warn  $dir/uring: it can use io_uring" "$dir/uring"
 says "pass  ./plain" ./plain
+odd="$(printf 'two\nlines')"
+cp plain "$odd"
+says "pass  ./two?lines: liblb.so loads into it" "./$odd"
 "$LB_RUN" --check not-a-command >out 2>err
 [ $? = 127 ] || fail 'a missing command'
 mkfifo fifo
