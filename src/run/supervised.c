@@ -13,6 +13,7 @@
 #include "say.h"
 #include "settings.h"
 #include "supervise.h"
+#include "terms.h"
 
 #define PRELOAD "LD_PRELOAD="
 
@@ -21,6 +22,8 @@ supervised_wanted(const struct options *o, const char *path)
 {
 	struct program p;
 
+	if (terms_disabled())
+		return false;
 	if (o->supervise != SUPERVISE_AUTO)
 		return o->supervise == SUPERVISE_ALWAYS;
 	program_file_judge(&p, path);
@@ -58,8 +61,8 @@ supervised_enter(const char *path, char **envp)
 
 	if (problem)
 		fail(STATUS_FAILED,
-			"%s: this program cannot be preloaded, and not be supervised: %s; "
-			"--supervise=never runs it without a session",
+			"%s: " SUPERVISED_REFUSAL "%s; "
+			"--supervise=never runs it without one, perhaps outside of the session",
 			path, problem);
 	environment_merge(out, envp, added);
 	return without_library(out);
@@ -83,7 +86,7 @@ supervised_leave(const char *path, char **envp)
 
 	if (!supervise_inside(&address) || address == 0)
 		return envp;
-	if (is_own(envp, address))
+	if (is_own(envp, address) && !terms_disabled())
 		return supervised_enter(path, envp);
 	problem = supervise_leave();
 	if (problem)

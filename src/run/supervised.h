@@ -7,6 +7,9 @@
 
 #include "options.h"
 
+/* Stands before why a program cannot be supervised. */
+#define SUPERVISED_REFUSAL "needs a supervisor, which is not possible: "
+
 /* Does O, or what the file at PATH is, ask for the supervisor? */
 bool supervised_wanted(const struct options *o, const char *path);
 

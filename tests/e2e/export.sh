@@ -65,7 +65,13 @@ assert unset == { "LB_ADDR": None, "LB_SHARE": None, "LB_FALLBACK": None, "LB_HO
 END
 [ "$("$LB_RUN" -q -n "$n" "$LB_RUN" --print)" = "$address" ] || fail '--print inside a session'
 
-# A full disk is noticed.
-"$LB_RUN" -n "$n" --export >/dev/full 2>"$dir/err"
-[ $? = 125 ] || fail 'a full disk goes unnoticed'
-grep -q '^lb-run: standard output: ' "$dir/err" || fail "a full disk: $(cat "$dir/err")"
+# A full disk is noticed, and so is an output that is closed.
+for action in --export --print --check --list --help; do
+	set -- -n "$n" $action
+	"$LB_RUN" "$@" >/dev/full 2>"$dir/err"
+	[ $? = 125 ] || fail "$action: a full disk goes unnoticed"
+	grep -q '^lb-run: standard output: ' "$dir/err" || fail "$action: $(cat "$dir/err")"
+	"$LB_RUN" "$@" >&- 2>"$dir/err"
+	[ $? = 125 ] || fail "$action: a closed output goes unnoticed"
+	grep -q '^lb-run: standard output: ' "$dir/err" || fail "$action: $(cat "$dir/err")"
+done
