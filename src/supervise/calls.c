@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "direct.h"
 #include "memory.h"
 #include "message.h"
+#include "privilege.h"
 #include "sessions.h"
 #include "socket.h"
 
@@ -136,16 +138,31 @@ take_address(struct work *w, struct sockaddr_storage *addr)
 	return is_foreign(w) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
 }
 
+/* A port for the privileged, whom we are one of: is the program none? */
+static bool
+lacks_privilege(const struct work *w, uint16_t port)
+{
+	return port && port < IPPORT_RESERVED && privilege_has(CAP_NET_BIND_SERVICE) &&
+		!tracee_net_capable(&w->tracee, CAP_NET_BIND_SERVICE);
+}
+
 static enum outcome
 do_bind(struct work *w)
 {
 	struct sockaddr_storage addr;
+	struct sockaddr *name = (struct sockaddr *)&addr;
 	enum outcome outcome = take_address(w, &addr);
+	bool lacks;
 
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
-	return returned(w,
-		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
+	lacks = lacks_privilege(w, address_port(name));
+	if (lacks)
+		privilege_use(CAP_NET_BIND_SERVICE, false);
+	outcome = returned(w, socket_bind(SOCKET(w), name, (socklen_t)w->arg[2]));
+	if (lacks)
+		privilege_use(CAP_NET_BIND_SERVICE, true);
+	return outcome;
 }
 
 /*

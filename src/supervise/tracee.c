@@ -268,6 +268,30 @@ tracee_signalled(const struct tracee *t)
 		~field("\nSigBlk:", 16);
 }
 
+/* Is the process with this number in /proc in the same namespace as we are? */
+static bool
+shares(pid_t number, const char *namespace)
+{
+	struct stat theirs, ours;
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)number, namespace);
+	if (stat(path, &theirs) < 0)
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/ns/%s", namespace);
+	return stat(path, &ours) == 0 && theirs.st_ino == ours.st_ino;
+}
+
+/* What it has in a user namespace of its own means nothing in a network that is ours. */
+bool
+tracee_net_capable(const struct tracee *t, int capability)
+{
+	pid_t n = number(t->tid);
+
+	return (shares(n, "user") || !shares(n, "net")) && read_status(n) &&
+		field("\nCapEff:", 16) >> capability & 1;
+}
+
 static void *
 nudge(void *arg)
 {

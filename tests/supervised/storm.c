@@ -395,11 +395,19 @@ chrooted(const char *directory)
 	talk();
 }
 
+/* Who gave up its privileges has none, whoever supervises it. */
 static void
 unprivileged(void)
 {
+	struct sockaddr_in addr = loopback();
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
 	insist(setgid(65534) == 0 && setuid(65534) == 0, "setuid");
 	talk();
+	addr.sin_port = htons(1023);
+	insist(bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == EACCES,
+		"a port for the privileged");
+	close(fd);
 }
 
 /* Servers for IPv4 and IPv6 on one port. */
