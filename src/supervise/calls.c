@@ -62,10 +62,11 @@ returned(struct work *w, int64_t value)
 	return result(w, value < 0 ? -errno : value);
 }
 
+/* Who waits already goes on, whatever becomes of the flag. */
 static bool
 blocking(const struct work *w)
 {
-	return !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
+	return w->waits || !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
 }
 
 /* Of another family: the kernel does the call as it is written. */
@@ -85,6 +86,7 @@ wait_for(struct work *w, enum outcome what)
 	struct timeval limit = { 0 };
 	socklen_t len = sizeof(limit);
 
+	w->waits = true;
 	w->patience = -1;
 	w->value = -EAGAIN;
 	w->sends = what == OUTCOME_WRITABLE && w->call != CALL_CONNECT;
@@ -225,7 +227,8 @@ do_accept(struct work *w)
 		socket_flag(SOCKET(w), SOL_SOCKET, SO_ACCEPTCONN, &listens) && listens)
 		return wait_for(w, OUTCOME_READABLE);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
-	if (fd < 0 && errno == EINTR) /* Another one was quicker. */
+	if (fd < 0 && (errno == EINTR || (errno == EAGAIN && w->waits)))
+		/* Another one was quicker. */
 		return wait_for(w, OUTCOME_READABLE);
 	if (fd < 0)
 		return returned(w, -1);

@@ -427,6 +427,48 @@ shut_meanwhile(void)
 	pthread_join(thread, NULL);
 }
 
+static void *
+wait_for_one(void *fd)
+{
+	address peer;
+	char byte;
+
+	insist(receive(*(int *)fd, &byte, 1, 0, &peer) == 1, "recvfrom as it began");
+	return NULL;
+}
+
+static void *
+wait_for_client(void *fd)
+{
+	address peer;
+
+	close(accept_from(*(int *)fd, &peer));
+	insist(is_loopback(&peer), "accept as it began");
+	return NULL;
+}
+
+/* A call that waits goes on when the socket becomes one that does not. */
+static void
+unblocked_meanwhile(void)
+{
+	address here, there;
+	int datagram = opened(SOCK_DGRAM, &here), stream = opened(SOCK_STREAM, &there);
+	pthread_t thread[2];
+
+	pthread_create(&thread[0], NULL, wait_for_one, &datagram);
+	pthread_create(&thread[1], NULL, wait_for_client, &stream);
+	usleep(100000);
+	fcntl(datagram, F_SETFL, O_NONBLOCK);
+	fcntl(stream, F_SETFL, O_NONBLOCK);
+	usleep(1200000); /* Longer than a held one waits at a time. */
+	send_to(datagram, "", 1, &here);
+	close(connected(&there));
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+	close(datagram);
+	close(stream);
+}
+
 /* The child waits for a datagram, and says whether it came from the loopback. */
 static pid_t
 fork_waiting(int fd)
@@ -685,6 +727,7 @@ main(int argc, char **argv)
 	receive_limits();
 	many_limits();
 	shut_meanwhile();
+	unblocked_meanwhile();
 	stopped();
 	killed();
 	spawned(argv[0]);
