@@ -438,6 +438,16 @@ time_is_over(const struct work *w)
 	return w->limit.at && limit_over(&w->limit, &w->tracee);
 }
 
+/* Of a recvmmsg that waits for more it is the next call that is told of an error. */
+static bool
+next_is_told(const struct work *w)
+{
+	struct pollfd error = { .fd = w->fd };
+
+	return w->done && w->waits && !w->sends && poll(&error, 1, 0) == 1 &&
+		error.revents & POLLERR;
+}
+
 /*
  * sendmmsg and recvmmsg end at the first message that fails, and say so only if it is the
  * first of all. A wait for more that takes too long ends with what there is.
@@ -449,7 +459,7 @@ do_messages(struct work *w, one_message *one, bool all)
 	unsigned count =
 		(unsigned)w->arg[2] < MESSAGE_PARTS ? (unsigned)w->arg[2] : MESSAGE_PARTS;
 
-	while (w->done < count) {
+	while (w->done < count && !next_is_told(w)) {
 		uint64_t at = w->arg[1] + w->done * message_stride(w->narrow);
 		enum outcome outcome = OUTCOME_RESULT;
 		uint32_t length;

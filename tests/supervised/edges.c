@@ -256,6 +256,37 @@ several(int fd, struct mmsghdr *messages, unsigned count, struct timespec *limit
 	return (int)syscall(SYS_recvmmsg, fd, messages, count, 0, limit);
 }
 
+static void *
+refuse(void *fd)
+{
+	const int *pair = fd;
+
+	usleep(50000);
+	close(pair[0]);
+	send(pair[1], "", 1, 0);
+	return NULL;
+}
+
+/* An error that ends a wait for more messages is for the next call. */
+static void
+refused_meanwhile(void)
+{
+	address addr, peer;
+	int pair[] = { opened(SOCK_DGRAM, &peer), opened(SOCK_DGRAM, &addr) };
+	struct timeval limit = { 5, 0 };
+	pthread_t thread;
+
+	connect(pair[1], (struct sockaddr *)&peer, sizeof(peer));
+	send_to(pair[0], "", 1, &addr);
+	pthread_create(&thread, NULL, refuse, pair);
+	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) == 1, "one of two");
+	setsockopt(pair[1], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) < 0 && errno == ECONNREFUSED,
+		"the error");
+	pthread_join(thread, NULL);
+	close(pair[1]);
+}
+
 /* Several messages at once, of which one cannot be, and limits that are none. */
 static void
 bad_messages(void)
@@ -728,6 +759,7 @@ main(int argc, char **argv)
 	many_limits();
 	shut_meanwhile();
 	unblocked_meanwhile();
+	refused_meanwhile();
 	stopped();
 	killed();
 	spawned(argv[0]);
