@@ -8,6 +8,7 @@
 #include "environment.h"
 #include "json.h"
 #include "say.h"
+#include "supervised.h"
 #include "terms.h"
 
 #define NAME_LETTERS "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -97,7 +98,7 @@ end(enum syntax syntax)
 void
 export_environment(const struct options *o, const struct lease *l)
 {
-	char **variables = terms_environment(o, l);
+	char **variables = supervised_stay(terms_environment(o, l));
 
 	begin(o);
 	for (; *variables; variables++) {
