@@ -200,6 +200,8 @@ do_accept(struct work *w)
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) /* Which nobody waits for. */
+		return result(w, -EINVAL);
 	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
 		return result(w, -EMFILE);
 	if (blocking(w) && poll(&ready, 1, 0) == 0 &&
@@ -302,6 +304,8 @@ send_one(struct work *w, int flags)
 	sent = socket_sendmsg(SOCKET(w), msg,
 		address_place(w->session, msg->msg_name, msg->msg_namelen),
 		flags | MSG_DONTWAIT);
+	if (flags & MSG_ZEROCOPY)
+		message_give_pages(&message);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);
@@ -461,13 +465,14 @@ static enum outcome
 do_recvmmsg(struct work *w)
 {
 	int flags = (int)w->arg[3];
-	bool narrow = w->narrow && w->call != CALL_RECVMMSG_TIME64;
+	bool padded = w->call == CALL_RECVMMSG_TIME64;
 	int status;
 
 	if (addressless(w, flags))
 		return OUTCOME_CONTINUE;
 	if (w->arg[4] && !w->limit.at) {
-		status = limit_start(&w->limit, &w->tracee, w->arg[4], narrow);
+		status = limit_start(
+			&w->limit, &w->tracee, w->arg[4], w->narrow && !padded, padded);
 		if (status < 0)
 			return result(w, status);
 	}

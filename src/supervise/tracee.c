@@ -24,11 +24,18 @@ enum { THREAD = O_EXCL }; /* PIDFD_THREAD, of Linux 6.9 */
 enum { KEPT = 64 };
 
 static struct tracee kept[KEPT];
+static unsigned kept_most = 1;
+
+void
+tracee_keep(unsigned most)
+{
+	kept_most = most < KEPT ? most : KEPT;
+}
 
 static struct tracee *
 slot(pid_t tid)
 {
-	return &kept[(unsigned)tid % KEPT];
+	return &kept[(unsigned)tid % kept_most];
 }
 
 /* All of /proc/TID/status. */

@@ -19,6 +19,9 @@ struct tracee {
  */
 bool tracee_open(struct tracee *t, pid_t tid, bool *fresh);
 
+/* Keep MOST of them, of which there is at least one, and no more. None is kept yet. */
+void tracee_keep(unsigned most);
+
 /* Forget a kept pidfd that turned out to be a dead thread's. */
 void tracee_forget(pid_t tid);
 

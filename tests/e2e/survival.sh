@@ -42,6 +42,12 @@ survives deaf
 survives filter
 survives undumpable
 survives uring
+(
+	ulimit -n 64
+	echo 'with few descriptors'
+	survives forks 100
+	survives waiting-threads 20
+) || exit
 if [ "$(id -u)" = 0 ]; then
 	survives chroot "$dir"
 	survives unprivileged
@@ -63,6 +69,7 @@ if unshare -r true 2>/dev/null; then
 	esac
 	answer=$("$LB_RUN" -q -A "$a" --supervise=always unshare -r "$storm" talk 2>&1)
 	[ "$answer" = ok ] || fail "a user namespace inside: $answer"
+	survives network
 fi
 
 # Where Yama lets only ancestors look into a program; no file says so on most machines.

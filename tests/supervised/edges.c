@@ -292,6 +292,103 @@ bad_messages(void)
 	close(fd);
 }
 
+/* Lengths are read, or not, in the order in which the kernel needs them. */
+static void
+lengths_of_nothing(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr), client = socket(AF_INET, SOCK_DGRAM, 0);
+	char data[8];
+	struct iovec part = { data, 1 };
+	struct msghdr message = {
+		.msg_namelen = (socklen_t)-1, .msg_iov = &part, .msg_iovlen = 1
+	};
+
+	connect(client, (struct sockaddr *)&addr, sizeof(addr));
+	insist(sendmsg(client, &message, 0) == 1, "sendmsg with no name of some length");
+	insist(recvmsg(fd, &message, 0) == 1 && message.msg_namelen == (socklen_t)-1,
+		"recvmsg with no name of some length");
+	message.msg_name = &addr;
+	insist(recvmsg(fd, &message, 0) < 0 && errno == EINVAL,
+		"a name of negative length");
+	message.msg_namelen = sizeof(addr);
+	message.msg_controllen = 64;
+	insist(sendmsg(client, &message, 0) < 0, "control data in nowhere");
+	close(fd);
+	close(client);
+}
+
+static void
+bad_flags(void)
+{
+	address addr, peer;
+	int fd = opened(SOCK_STREAM, &addr);
+	socklen_t len = sizeof(peer);
+
+	insist(accept4(fd, (struct sockaddr *)&peer, &len, 1) < 0 && errno == EINVAL,
+		"flags that there are not");
+	close(fd);
+}
+
+/* When a datagram came, in the structures of the program's word size. */
+static void
+arrivals(void)
+{
+	const int micro = 29, nano = 35, on = 1; /* SO_TIMESTAMP, _NS, made of longs */
+	union {
+		struct cmsghdr header;
+		char bytes[64];
+	} control;
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+	char data[1];
+	struct iovec part = { data, 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes
+	};
+	long when[2];
+
+	for (int name = micro; name <= nano; name += nano - micro) {
+		setsockopt(fd, SOL_SOCKET, name, &on, sizeof(on));
+		send_to(fd, "", 1, &addr);
+		message.msg_controllen = sizeof(control);
+		insist(recvmsg(fd, &message, 0) == 1 &&
+				message.msg_controllen == CMSG_SPACE(sizeof(when)) &&
+				control.header.cmsg_type == name,
+			"a time");
+		memcpy(when, CMSG_DATA(&control.header), sizeof(when));
+		insist(labs(when[0] - time(NULL)) < 10 && when[1] >= 0 &&
+				when[1] < 1000000000,
+			"the time");
+	}
+	close(fd);
+}
+
+#ifdef __i386__
+/* A limit of 64-bit numbers, the second with padding. */
+static void
+padded_limit(void)
+{
+	const long recvmmsg_time64 = 417;
+	struct {
+		int64_t seconds;
+		int32_t nanoseconds, padding;
+	} limit = { 5, 0, -1 };
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+
+	send_to(fd, "", 1, &addr);
+	insist(syscall(recvmmsg_time64, fd, prepared(), 1, 0, &limit) == 1,
+		"a limit with padding");
+	close(fd);
+}
+#else
+static void
+padded_limit(void)
+{
+}
+#endif
+
 /* An address on a connection is ignored. */
 static void
 stream_names(void)
@@ -581,6 +678,10 @@ main(int argc, char **argv)
 	bad_pointers();
 	bad_options();
 	bad_messages();
+	lengths_of_nothing();
+	bad_flags();
+	arrivals();
+	padded_limit();
 	receive_limits();
 	many_limits();
 	shut_meanwhile();
