@@ -52,11 +52,20 @@ without_library(char **envp)
 	return envp;
 }
 
+/* What a supervised program gets of ENVP. */
+static char **
+environment(char **envp)
+{
+	char *added[] = { text("LB_SUPERVISED=1"), NULL };
+	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
+
+	environment_merge(out, envp, added);
+	return without_library(out);
+}
+
 char **
 supervised_enter(const char *path, char **envp)
 {
-	char *added[] = { "LB_SUPERVISED=1", NULL };
-	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
 	const char *problem = supervise(envp);
 
 	if (problem)
@@ -64,8 +73,7 @@ supervised_enter(const char *path, char **envp)
 			"%s: " SUPERVISED_REFUSAL "%s; "
 			"--supervise=never runs it without one, perhaps outside of the session",
 			path, problem);
-	environment_merge(out, envp, added);
-	return without_library(out);
+	return environment(envp);
 }
 
 /* Is ENVP of the session that this process is supervised in? */
@@ -76,6 +84,16 @@ is_own(char **envp, uint32_t address)
 	const char *text = environment_get(envp, "LB_ADDR");
 
 	return text && settings_address(&s, text) && s.self == address;
+}
+
+char **
+supervised_stay(char **variables)
+{
+	uint32_t address;
+
+	if (!supervise_inside(&address) || !is_own(variables, address))
+		return variables;
+	return environment(variables);
 }
 
 char **

@@ -26,6 +26,12 @@ char **supervised_enter(const char *path, char **envp);
  */
 char **supervised_leave(const char *path, char **envp);
 
+/*
+ * The VARIABLES of a session, for a shell that may be supervised in it: without the
+ * library then.
+ */
+char **supervised_stay(char **variables);
+
 /* `lb-run --exec PATH ARGUMENT...`, which is how the library starts such a program. */
 _Noreturn void supervised_execute(const char *path, char **argv);
 

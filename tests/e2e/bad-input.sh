@@ -54,6 +54,10 @@ done
 refused 125 sometimes --supervise=sometimes true
 refused 125 'use one of auto always never' --supervise= true
 refused 125 powershell --export=powershell -n web
+for variable in 1 a.b 'a b' 'a;b'; do
+	refused 125 "$variable=x" --export -n web -e "$variable=x"
+	refused 125 "$variable=x" --unset -e "$variable=x"
+done
 refused 125 '127.a.b.0/24' -c -A 127.64.1.1 true
 refused 125 '--list --json' --json true
 refused 125 'use one' --list --print
