@@ -15,9 +15,8 @@
 enum process_state process_state;
 struct session process_memory;
 
-/* The settings that are kept, and how long all may be. */
+/* The settings that are kept. */
 enum setting { ADDRESS, SHARE, HOSTS, SUPERVISOR, FALLBACK, KEEP_NAMES, LOG, NAMES };
-enum { KEPT = 8192 };
 
 /* Not pointers, which the loader would have to relocate. */
 static const char names[NAMES][sizeof("LB_KEEP_NAMES")] = { "LB_ADDR", "LB_SHARE",
@@ -28,7 +27,7 @@ static const char names[NAMES][sizeof("LB_KEEP_NAMES")] = { "LB_ADDR", "LB_SHARE
  * because programs overwrite their environment block.
  */
 static char *kept[NAMES + 1];
-static char kept_text[KEPT], preload[4096];
+static char kept_text[SETTINGS_ROOM], preload[4096];
 
 /* A line for standard error. What does not fit is left out. */
 struct line {
@@ -70,7 +69,7 @@ keep(struct keeper *k, const char *name, const char *value)
 {
 	size_t name_len = strlen(name), size = strlen(value) + 1;
 
-	if (name_len + 1 + size > (size_t)(kept_text + KEPT - k->text))
+	if (name_len + 1 + size > (size_t)(kept_text + SETTINGS_ROOM - k->text))
 		return false;
 	*k->at++ = k->text;
 	memcpy(k->text, name, name_len);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "direct.h"
 #include "memory.h"
 #include "message.h"
+#include "privilege.h"
 #include "sessions.h"
 #include "socket.h"
 
@@ -63,10 +65,11 @@ returned(struct work *w, int64_t value)
 	return result(w, value < 0 ? -errno : value);
 }
 
+/* Who waits already goes on, whatever becomes of the flag. */
 static bool
 blocking(const struct work *w)
 {
-	return !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
+	return w->waits || !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
 }
 
 /* Of another family: the kernel does the call as it is written. */
@@ -86,6 +89,7 @@ wait_for(struct work *w, enum outcome what)
 	struct timeval limit = { 0 };
 	socklen_t len = sizeof(limit);
 
+	w->waits = true;
 	w->patience = -1;
 	w->value = -EAGAIN;
 	w->sends = what == OUTCOME_WRITABLE && w->call != CALL_CONNECT;
@@ -139,16 +143,31 @@ take_address(struct work *w, struct sockaddr_storage *addr)
 	return is_foreign(w) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
 }
 
+/* A port for the privileged, whom we are one of: is the program none? */
+static bool
+lacks_privilege(const struct work *w, uint16_t port)
+{
+	return port && port < IPPORT_RESERVED && privilege_has(CAP_NET_BIND_SERVICE) &&
+		!tracee_net_capable(&w->tracee, CAP_NET_BIND_SERVICE);
+}
+
 static enum outcome
 do_bind(struct work *w)
 {
 	struct sockaddr_storage addr;
+	struct sockaddr *name = (struct sockaddr *)&addr;
 	enum outcome outcome = take_address(w, &addr);
+	bool lacks;
 
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
-	return returned(w,
-		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
+	lacks = lacks_privilege(w, address_port(name));
+	if (lacks)
+		privilege_use(CAP_NET_BIND_SERVICE, false);
+	outcome = returned(w, socket_bind(SOCKET(w), name, (socklen_t)w->arg[2]));
+	if (lacks)
+		privilege_use(CAP_NET_BIND_SERVICE, true);
+	return outcome;
 }
 
 /*
@@ -203,13 +222,16 @@ do_accept(struct work *w)
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) /* Which nobody waits for. */
+		return result(w, -EINVAL);
 	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
 		return result(w, -EMFILE);
 	if (blocking(w) && poll(&ready, 1, 0) == 0 &&
 		socket_value(SOCKET(w), SOL_SOCKET, SO_ACCEPTCONN))
 		return wait_for(w, OUTCOME_READABLE);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
-	if (fd < 0 && errno == EINTR) /* Another one was quicker. */
+	if (fd < 0 && (errno == EINTR || (errno == EAGAIN && w->waits)))
+		/* Another one was quicker. */
 		return wait_for(w, OUTCOME_READABLE);
 	if (fd < 0)
 		return returned(w, -1);
@@ -305,6 +327,8 @@ send_one(struct work *w, int flags)
 	sent = socket_sendmsg(SOCKET(w), msg,
 		address_place(w->session, msg->msg_name, msg->msg_namelen),
 		flags | MSG_DONTWAIT);
+	if (flags & MSG_ZEROCOPY)
+		message_give_pages(&message);
 	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);
@@ -417,6 +441,16 @@ time_is_over(const struct work *w)
 	return w->limit.at && limit_over(&w->limit, &w->tracee);
 }
 
+/* Of a recvmmsg that waits for more it is the next call that is told of an error. */
+static bool
+next_is_told(const struct work *w)
+{
+	struct pollfd error = { .fd = w->fd };
+
+	return w->done && w->waits && !w->sends && poll(&error, 1, 0) == 1 &&
+		error.revents & POLLERR;
+}
+
 /*
  * sendmmsg and recvmmsg end at the first message that fails, and say so only if it is the
  * first of all. A wait for more that takes too long ends with what there is.
@@ -428,7 +462,7 @@ do_messages(struct work *w, one_message *one, bool all)
 	unsigned count =
 		(unsigned)w->arg[2] < MESSAGE_PARTS ? (unsigned)w->arg[2] : MESSAGE_PARTS;
 
-	while (w->done < count) {
+	while (w->done < count && !next_is_told(w)) {
 		uint64_t at = w->arg[1] + w->done * message_stride(w->narrow);
 		enum outcome outcome = OUTCOME_RESULT;
 		uint32_t length;
@@ -464,13 +498,14 @@ static enum outcome
 do_recvmmsg(struct work *w)
 {
 	int flags = (int)w->arg[3];
-	bool narrow = w->narrow && w->call != CALL_RECVMMSG_TIME64;
+	bool padded = w->call == CALL_RECVMMSG_TIME64;
 	int status;
 
 	if (addressless(w, flags))
 		return OUTCOME_CONTINUE;
 	if (w->arg[4] && !w->limit.at) {
-		status = limit_start(&w->limit, &w->tracee, w->arg[4], narrow);
+		status = limit_start(
+			&w->limit, &w->tracee, w->arg[4], w->narrow && !padded, padded);
 		if (status < 0)
 			return result(w, status);
 	}

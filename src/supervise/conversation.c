@@ -12,6 +12,11 @@
 #include "direct.h"
 #include "memory.h"
 
+/* Of Linux 5.14. */
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
+
 /* Those that were heard last, as many as have different low bits. */
 static struct heard {
 	const struct session *session;
@@ -101,6 +106,17 @@ ask(uint32_t ip, uint16_t port, uint16_t peer_port, struct inet_diag_msg *found)
 	return true;
 }
 
+/* The network that a socket is in. */
+static uint64_t
+network(int fd)
+{
+	uint64_t cookie = 0;
+	socklen_t len = sizeof(cookie);
+
+	direct_getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len);
+	return cookie;
+}
+
 /* Is FD itself connected to 127.0.0.1 and PORT, whoever is still there? */
 static bool
 is_connected(int fd, uint16_t port)
@@ -126,6 +142,8 @@ conversation_exists(const struct session *s, int fd, const struct sockaddr *peer
 
 	if (port_has(s, port, CONNECTED_TO) && is_connected(fd, port))
 		return true;
+	if (network(fd) != network(netlink()))
+		return port_has(s, port, HEARD_LOOPBACK);
 	if (direct_getsockname(fd, addr, &len) < 0)
 		return false;
 	address_ipv4(addr, &ip);

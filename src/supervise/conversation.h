@@ -12,7 +12,8 @@
  * A datagram socket that was connected to a port of the session is bound to 127.0.0.1,
  * and hears nobody but that port. Is there one at 127.0.0.1 and PEER's port that is
  * connected to FD's name, or to which FD is? The kernel is asked, as no supervisor sees
- * every datagram.
+ * every datagram; about another network than ours it does not tell, and the port's byte
+ * does.
  */
 bool conversation_exists(const struct session *s, int fd, const struct sockaddr *peer);
 

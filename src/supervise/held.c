@@ -38,6 +38,7 @@ struct held {
 };
 
 static struct held held[HELD_MAX];
+static unsigned held_most;
 static unsigned held_count;  /* all behind are free */
 static unsigned begin_count; /* of them begin anew */
 
@@ -48,9 +49,10 @@ static int look_ms;
 static int all;
 
 void
-held_init(int epoll)
+held_init(int epoll, unsigned most)
 {
 	all = epoll;
+	held_most = most < HELD_MAX ? most : HELD_MAX;
 }
 
 static int64_t
@@ -82,7 +84,7 @@ release(struct held *h)
 static struct held *
 free_slot(void)
 {
-	for (unsigned i = 0; i < HELD_MAX; i++) {
+	for (unsigned i = 0; i < held_most; i++) {
 		if (!is_free(&held[i]))
 			continue;
 		if (i >= held_count)
@@ -281,6 +283,7 @@ held_begin(int listener, const struct seccomp_notif *n, struct work *w)
 	if (h) {
 		w->done = h->work.done;
 		w->limit = h->work.limit;
+		w->waits = true;
 	} else {
 		look_ms = LOOK_MS;
 	}

@@ -10,8 +10,11 @@
 /* How many can wait at once. */
 enum { HELD_MAX = 1024 };
 
-/* EPOLL waits for all there is; a number below HELD_MAX it tells to held_ready. */
-void held_init(int epoll);
+/*
+ * EPOLL waits for all there is; a number below HELD_MAX it tells to held_ready. Hold no
+ * more than MOST at once: each has a descriptor.
+ */
+void held_init(int epoll, unsigned most);
 
 /* W has been notified: perform and answer it, or hold it. */
 void held_begin(int listener, const struct seccomp_notif *n, struct work *w);

@@ -16,7 +16,8 @@ now(void)
 }
 
 int
-limit_start(struct limit *l, const struct tracee *t, uint64_t at, bool narrow)
+limit_start(
+	struct limit *l, const struct tracee *t, uint64_t at, bool narrow, bool padded)
 {
 	const int64_t for_ever = INT64_MAX / SECOND / 2;
 	int64_t time[2];
@@ -30,6 +31,8 @@ limit_start(struct limit *l, const struct tracee *t, uint64_t at, bool narrow)
 		time[0] = short_time[0];
 		time[1] = short_time[1];
 	}
+	if (padded)
+		time[1] = (uint32_t)time[1];
 	if (time[0] < 0 || time[1] < 0 || time[1] >= SECOND)
 		return -EINVAL;
 	if (time[0] > for_ever)

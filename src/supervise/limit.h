@@ -11,8 +11,12 @@ struct limit {
 	int64_t end; /* in nanoseconds of CLOCK_MONOTONIC */
 };
 
-/* Begin to count. 0, or the -errno that the call should get. */
-int limit_start(struct limit *l, const struct tracee *t, uint64_t at, bool narrow);
+/*
+ * Begin to count. 0, or the -errno that the call should get. PADDED: the second number is
+ * a 32-bit program's, which has anything in its other half.
+ */
+int limit_start(
+	struct limit *l, const struct tracee *t, uint64_t at, bool narrow, bool padded);
 
 /* Tell the program how much is left. Is it over? */
 bool limit_over(const struct limit *l, const struct tracee *t);

@@ -121,7 +121,7 @@ wait_for_all(int listener, int children)
 }
 
 void
-loop(int listener)
+loop(int listener, unsigned files)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
 	int children = parent_children();
@@ -130,7 +130,8 @@ loop(int listener)
 
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags);
 	all = epoll_create1(EPOLL_CLOEXEC);
-	held_init(all);
+	held_init(all, files - files / 4);
+	tracee_keep(1 + files / 4);
 	ready = wait_for_also(listener, LISTENER) &&
 		(children < 0 || wait_for_also(children, CHILDREN));
 	/*

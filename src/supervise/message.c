@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* struct msghdr as a 32-bit program has it. */
 struct narrow_header {
@@ -124,11 +125,10 @@ message_read(struct message *m, uint64_t at)
 		m->control = (uintptr_t)h.msg_control;
 		m->control_room = h.msg_controllen;
 	}
-	if ((int)h.msg_namelen < 0)
+	/* Where there is no name, its length is whatever was there before. */
+	if (m->name && (int)h.msg_namelen < 0)
 		return -EINVAL;
 	m->name_room = h.msg_namelen;
-	if (!m->control)
-		m->control_room = 0;
 	return read_parts(m, (uintptr_t)h.msg_iov, h.msg_iovlen);
 }
 
@@ -210,6 +210,12 @@ message_fetch(struct message *m)
 }
 
 void
+message_give_pages(struct message *m)
+{
+	madvise(m->data, sizeof(m->data), MADV_DONTNEED);
+}
+
+void
 message_prepare(struct message *m)
 {
 	set_data(m, m->size);
@@ -218,12 +224,38 @@ message_prepare(struct message *m)
 		m->msg.msg_name = &m->address;
 		m->msg.msg_namelen = sizeof(m->address);
 	}
+	if (!m->control)
+		m->control_room = 0;
 	if (!m->control_room)
 		return;
 	m->msg.msg_control = m->control_data.bytes;
 	m->msg.msg_controllen = sizeof(m->control_data.bytes);
 	if (!m->narrow && m->control_room < m->msg.msg_controllen)
 		m->msg.msg_controllen = m->control_room;
+}
+
+/* Times in the form that is made of longs: the kernel has another one as well. */
+static bool
+is_time(const struct cmsghdr *c)
+{
+	return c->cmsg_level == SOL_SOCKET &&
+		(c->cmsg_type == SO_TIMESTAMP || c->cmsg_type == SO_TIMESTAMPNS ||
+			c->cmsg_type == SO_TIMESTAMPING);
+}
+
+/* What C has, made that of a 32-bit program. Returns how much it is. */
+static size_t
+narrow_data(struct cmsghdr *c)
+{
+	size_t size = c->cmsg_len - CMSG_LEN(0);
+	int64_t *from = (int64_t *)CMSG_DATA(c);
+	int32_t *to = (int32_t *)CMSG_DATA(c);
+
+	if (!is_time(c))
+		return size;
+	for (size_t i = 0; i < size / sizeof(*from); i++)
+		to[i] = (int32_t)from[i];
+	return size / 2;
 }
 
 /* Our control messages, made those of a 32-bit program; what does not fit is cut off. */
@@ -233,7 +265,7 @@ narrow_down(struct message *m, char *to)
 	size_t at = 0;
 
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m->msg); c; c = CMSG_NXTHDR(&m->msg, c)) {
-		size_t data = c->cmsg_len - CMSG_LEN(0);
+		size_t data = narrow_data(c);
 		struct narrow_cmsg n = { .level = c->cmsg_level, .type = c->cmsg_type };
 		size_t room = m->control_room < MESSAGE_CONTROL ? m->control_room - at
 								: MESSAGE_CONTROL - at;

@@ -11,6 +11,9 @@
 /* More than any datagram. */
 enum { MESSAGE_DATA = 128 * 1024, MESSAGE_CONTROL = 8192, MESSAGE_PARTS = 1024 };
 
+/* No page is larger. */
+enum { MESSAGE_PAGE = 64 * 1024 };
+
 /*
  * Places beside the data: the name and its length, the control data and its, the flags.
  */
@@ -41,7 +44,7 @@ struct message {
 	struct {
 		_Alignas(struct cmsghdr) char bytes[MESSAGE_CONTROL];
 	} control_data;
-	char data[MESSAGE_DATA];
+	_Alignas(MESSAGE_PAGE) char data[MESSAGE_DATA];
 };
 
 /* The message of a sendto or recvfrom. 0 or -errno, here and below. */
@@ -52,6 +55,12 @@ int message_read(struct message *m, uint64_t at);
 
 /* Fetch what is to be sent. */
 int message_fetch(struct message *m);
+
+/*
+ * What was sent with MSG_ZEROCOPY the kernel may send from our pages later: they are its
+ * own now, and the next message has others.
+ */
+void message_give_pages(struct message *m);
 
 /* Make room for what is to be received. */
 void message_prepare(struct message *m);

@@ -133,16 +133,22 @@ ignore_signals(void)
 		signal(ignored[i], SIG_IGN);
 }
 
-/* Each call that waits has a descriptor here. */
-static void
+/*
+ * Each call that waits has a descriptor here. Returns how many there are, beside those
+ * that one call needs.
+ */
+static unsigned
 raise_limit(void)
 {
-	struct rlimit files;
+	const unsigned needed = 16, many = 1 << 16;
+	struct rlimit files = { 0, 0 };
 
-	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
-		return;
+	getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
+	if (files.rlim_max > many)
+		return many;
+	return files.rlim_max > needed ? (unsigned)files.rlim_max - needed : 0;
 }
 
 /*
@@ -192,6 +198,7 @@ look_into(pid_t program, int *listener)
 static void
 help(pid_t program, const int to_helper[2], int to, struct session *s)
 {
+	unsigned files;
 	int listener;
 	char state;
 
@@ -204,11 +211,11 @@ help(pid_t program, const int to_helper[2], int to, struct session *s)
 	tracee_forget(program); /* Its pidfd is about to be closed. */
 	ignore_signals();
 	detach(listener, parent_report());
-	raise_limit();
+	files = raise_limit();
 	ask_for_little();
 	prctl(PR_SET_NAME, "lb-supervise");
 	sessions_add(s);
-	loop(listener);
+	loop(listener, files);
 	_exit(0);
 }
 

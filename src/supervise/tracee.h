@@ -19,6 +19,9 @@ struct tracee {
  */
 bool tracee_open(struct tracee *t, pid_t tid, bool *fresh);
 
+/* Keep MOST of them, of which there is at least one, and no more. None is kept yet. */
+void tracee_keep(unsigned most);
+
 /* Forget a kept pidfd that turned out to be a dead thread's. */
 void tracee_forget(pid_t tid);
 
@@ -50,6 +53,9 @@ int tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
 
 /* Calls visit with a duplicate of each of its sockets, until that returns true. */
 void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *arg);
+
+/* Has the thread CAPABILITY over the network that it is in? */
+bool tracee_net_capable(const struct tracee *t, int capability);
 
 /* Is there a signal that the thread would act on? */
 bool tracee_signalled(const struct tracee *t);

@@ -26,7 +26,8 @@ inside, outside = opened(sys.argv[1]), opened("127.0.0.1")
 print(subprocess.run(sys.argv[2:], capture_output=True, timeout=100).stdout)
 inside.settimeout(10)
 for i in range(8):
-    assert len(inside.recv(2000)) == 1000, i
+    data = inside.recv(2000)
+    assert data == bytes([i]) * 1000, (i, len(data), set(data))
 outside.setblocking(False)
 try:
     outside.recv(2000)
@@ -34,12 +35,17 @@ try:
 except BlockingIOError:
     print("only the session heard it")
 END
+# flood HOW COMMAND...
 flood() {
-	answer=$(unshared sh -c "$slow && exec python3 \"\$@\"" sh "$dir/hear.py" "$a" "$LB_RUN" -q -A "$a" "$@" "$dir/storm" flood 8 2>&1)
+	how=$1
+	shift
+	answer=$(unshared sh -c "$slow && exec python3 \"\$@\"" sh "$dir/hear.py" "$a" "$LB_RUN" -q -A "$a" "$@" "$dir/storm" "$how" 8 2>&1)
 	[ "$answer" = "b'ok\\n'
-only the session heard it" ] || fail "$*: $answer"
+only the session heard it" ] || fail "$how $*: $answer"
 }
-flood
+flood flood
+# What the network takes later is what was sent, and not what the supervisor sent then.
+flood flood-without-copy
 # What a debugger has cannot be told to begin its call anew, and goes on being held.
 need strace
-flood strace -f -o "$dir/trace"
+flood flood strace -f -o "$dir/trace"

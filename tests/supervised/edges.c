@@ -256,6 +256,37 @@ several(int fd, struct mmsghdr *messages, unsigned count, struct timespec *limit
 	return (int)syscall(SYS_recvmmsg, fd, messages, count, 0, limit);
 }
 
+static void *
+refuse(void *fd)
+{
+	const int *pair = fd;
+
+	usleep(50000);
+	close(pair[0]);
+	send(pair[1], "", 1, 0);
+	return NULL;
+}
+
+/* An error that ends a wait for more messages is for the next call. */
+static void
+refused_meanwhile(void)
+{
+	address addr, peer;
+	int pair[] = { opened(SOCK_DGRAM, &peer), opened(SOCK_DGRAM, &addr) };
+	struct timeval limit = { 5, 0 };
+	pthread_t thread;
+
+	connect(pair[1], (struct sockaddr *)&peer, sizeof(peer));
+	send_to(pair[0], "", 1, &addr);
+	pthread_create(&thread, NULL, refuse, pair);
+	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) == 1, "one of two");
+	setsockopt(pair[1], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) < 0 && errno == ECONNREFUSED,
+		"the error");
+	pthread_join(thread, NULL);
+	close(pair[1]);
+}
+
 /* Several messages at once, of which one cannot be, and limits that are none. */
 static void
 bad_messages(void)
@@ -291,6 +322,103 @@ bad_messages(void)
 	insist(ages.tv_sec >= INT32_MAX - 10, "what is left of ages");
 	close(fd);
 }
+
+/* Lengths are read, or not, in the order in which the kernel needs them. */
+static void
+lengths_of_nothing(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr), client = socket(AF_INET, SOCK_DGRAM, 0);
+	char data[8];
+	struct iovec part = { data, 1 };
+	struct msghdr message = {
+		.msg_namelen = (socklen_t)-1, .msg_iov = &part, .msg_iovlen = 1
+	};
+
+	connect(client, (struct sockaddr *)&addr, sizeof(addr));
+	insist(sendmsg(client, &message, 0) == 1, "sendmsg with no name of some length");
+	insist(recvmsg(fd, &message, 0) == 1 && message.msg_namelen == (socklen_t)-1,
+		"recvmsg with no name of some length");
+	message.msg_name = &addr;
+	insist(recvmsg(fd, &message, 0) < 0 && errno == EINVAL,
+		"a name of negative length");
+	message.msg_namelen = sizeof(addr);
+	message.msg_controllen = 64;
+	insist(sendmsg(client, &message, 0) < 0, "control data in nowhere");
+	close(fd);
+	close(client);
+}
+
+static void
+bad_flags(void)
+{
+	address addr, peer;
+	int fd = opened(SOCK_STREAM, &addr);
+	socklen_t len = sizeof(peer);
+
+	insist(accept4(fd, (struct sockaddr *)&peer, &len, 1) < 0 && errno == EINVAL,
+		"flags that there are not");
+	close(fd);
+}
+
+/* When a datagram came, in the structures of the program's word size. */
+static void
+arrivals(void)
+{
+	const int micro = 29, nano = 35, on = 1; /* SO_TIMESTAMP, _NS, made of longs */
+	union {
+		struct cmsghdr header;
+		char bytes[64];
+	} control;
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+	char data[1];
+	struct iovec part = { data, 1 };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes
+	};
+	long when[2];
+
+	for (int name = micro; name <= nano; name += nano - micro) {
+		setsockopt(fd, SOL_SOCKET, name, &on, sizeof(on));
+		send_to(fd, "", 1, &addr);
+		message.msg_controllen = sizeof(control);
+		insist(recvmsg(fd, &message, 0) == 1 &&
+				message.msg_controllen == CMSG_SPACE(sizeof(when)) &&
+				control.header.cmsg_type == name,
+			"a time");
+		memcpy(when, CMSG_DATA(&control.header), sizeof(when));
+		insist(labs(when[0] - time(NULL)) < 10 && when[1] >= 0 &&
+				when[1] < 1000000000,
+			"the time");
+	}
+	close(fd);
+}
+
+#ifdef __i386__
+/* A limit of 64-bit numbers, the second with padding. */
+static void
+padded_limit(void)
+{
+	const long recvmmsg_time64 = 417;
+	struct {
+		int64_t seconds;
+		int32_t nanoseconds, padding;
+	} limit = { 5, 0, -1 };
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+
+	send_to(fd, "", 1, &addr);
+	insist(syscall(recvmmsg_time64, fd, prepared(), 1, 0, &limit) == 1,
+		"a limit with padding");
+	close(fd);
+}
+#else
+static void
+padded_limit(void)
+{
+}
+#endif
 
 /* An address on a connection is ignored. */
 static void
@@ -328,6 +456,48 @@ shut_meanwhile(void)
 	pthread_create(&thread, NULL, shut, &fd);
 	insist(accept_from(fd, &peer) < 0 && errno == EINVAL, "accept after a shutdown");
 	pthread_join(thread, NULL);
+}
+
+static void *
+wait_for_one(void *fd)
+{
+	address peer;
+	char byte;
+
+	insist(receive(*(int *)fd, &byte, 1, 0, &peer) == 1, "recvfrom as it began");
+	return NULL;
+}
+
+static void *
+wait_for_client(void *fd)
+{
+	address peer;
+
+	close(accept_from(*(int *)fd, &peer));
+	insist(is_loopback(&peer), "accept as it began");
+	return NULL;
+}
+
+/* A call that waits goes on when the socket becomes one that does not. */
+static void
+unblocked_meanwhile(void)
+{
+	address here, there;
+	int datagram = opened(SOCK_DGRAM, &here), stream = opened(SOCK_STREAM, &there);
+	pthread_t thread[2];
+
+	pthread_create(&thread[0], NULL, wait_for_one, &datagram);
+	pthread_create(&thread[1], NULL, wait_for_client, &stream);
+	usleep(100000);
+	fcntl(datagram, F_SETFL, O_NONBLOCK);
+	fcntl(stream, F_SETFL, O_NONBLOCK);
+	usleep(1200000); /* Longer than a held one waits at a time. */
+	send_to(datagram, "", 1, &here);
+	close(connected(&there));
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+	close(datagram);
+	close(stream);
 }
 
 /* The child waits for a datagram, and says whether it came from the loopback. */
@@ -581,9 +751,15 @@ main(int argc, char **argv)
 	bad_pointers();
 	bad_options();
 	bad_messages();
+	lengths_of_nothing();
+	bad_flags();
+	arrivals();
+	padded_limit();
 	receive_limits();
 	many_limits();
 	shut_meanwhile();
+	unblocked_meanwhile();
+	refused_meanwhile();
 	stopped();
 	killed();
 	spawned(argv[0]);

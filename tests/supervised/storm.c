@@ -8,17 +8,21 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <net/if.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "insist.h"
@@ -202,7 +206,16 @@ signals(int count)
 	setitimer(ITIMER_REAL, &every, NULL);
 }
 
-/* A blocking accept is interrupted by a signal, whether it is held or not. */
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A blocking accept is soon interrupted by a signal, whether it is held or not. */
 static void
 interrupted(void)
 {
@@ -217,11 +230,13 @@ interrupted(void)
 	for (useconds_t after = 50000; after <= 1500000; after *= 30) {
 		struct itimerval once = { .it_value = {
 						  after / 1000000, after % 1000000 } };
+		double start = now();
 
 		setitimer(ITIMER_REAL, &once, NULL);
 		insist(accept(server, (struct sockaddr *)&peer, &len) < 0 &&
 				errno == EINTR,
 			"an interrupted accept");
+		insist(now() - start < after / 1e6 + 0.6, "an accept that ends soon");
 	}
 	close(server);
 }
@@ -308,23 +323,28 @@ patient(void)
 
 /* More than a slow network takes at once, with signals in between. */
 static void
-flood(int count)
+flood(int count, int flags)
 {
 	struct sigaction action = { .sa_handler = nothing, .sa_flags = SA_RESTART };
 	struct itimerval every = { { 0, 30000 }, { 0, 30000 } };
 	struct sockaddr_in addr = loopback();
-	int fd = socket(AF_INET, SOCK_DGRAM, 0), least = 1;
-	char bytes[1000] = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), least = 1, on = 1;
+	static char bytes[256][1000];
 
 	addr.sin_port = htons(7000);
-	insist(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)) == 0,
+	insist(flags || setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof(least)) == 0,
 		"SO_SNDBUF");
+	insist(setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof(on)) == 0,
+		"SO_ZEROCOPY");
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &every, NULL);
-	for (int i = 0; i < count; i++)
-		insist(sendto(fd, bytes, sizeof(bytes), 0, (struct sockaddr *)&addr,
-			       sizeof(addr)) == sizeof(bytes),
+	for (int i = 0; i < count; i++) {
+		memset(bytes[i], i, sizeof(bytes[i]));
+		insist(sendto(fd, bytes[i], sizeof(bytes[i]), flags,
+			       (struct sockaddr *)&addr,
+			       sizeof(addr)) == sizeof(bytes[i]),
 			"sendto");
+	}
 }
 
 /* A socket that cannot accept says so, and one that is shut has nothing to wait for. */
@@ -375,11 +395,69 @@ chrooted(const char *directory)
 	talk();
 }
 
+/* Who gave up its privileges has none, whoever supervises it. */
 static void
 unprivileged(void)
 {
+	struct sockaddr_in addr = loopback();
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
 	insist(setgid(65534) == 0 && setuid(65534) == 0, "setuid");
 	talk();
+	addr.sin_port = htons(1023);
+	insist(bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == EACCES,
+		"a port for the privileged");
+	close(fd);
+}
+
+/* Servers for IPv4 and IPv6 on one port. */
+static void
+twins(void)
+{
+	struct sockaddr_in addr = loopback();
+	struct sockaddr_in6 addr6 = { .sin6_family = AF_INET6,
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int server = socket(AF_INET, SOCK_STREAM, 0);
+	int server6 = socket(AF_INET6, SOCK_STREAM, 0);
+
+	addr.sin_port = addr6.sin6_port = htons(7000);
+	insist(bind(server, (struct sockaddr *)&addr, sizeof(addr)) == 0 &&
+			listen(server, 4) == 0,
+		"127.0.0.1");
+	insist(bind(server6, (struct sockaddr *)&addr6, sizeof(addr6)) == 0 &&
+			listen(server6, 4) == 0,
+		"::1");
+	close(server);
+	close(server6);
+}
+
+/* In a network of its own each of several answers is heard, too. */
+static void
+other_network(void)
+{
+	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	struct timeval limit = { 5, 0 };
+	struct sockaddr_in addr = loopback(), peer;
+	socklen_t len = sizeof(addr);
+	int server, client;
+	char byte;
+
+	insist(unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0, "unshare");
+	server = socket(AF_INET, SOCK_DGRAM, 0);
+	client = socket(AF_INET, SOCK_DGRAM, 0);
+	insist(ioctl(server, SIOCSIFFLAGS, &up) == 0, "lo");
+	insist(bind(server, (struct sockaddr *)&addr, sizeof(addr)) == 0, "bind");
+	getsockname(server, (struct sockaddr *)&addr, &len);
+	insist(connect(client, (struct sockaddr *)&addr, len) == 0 &&
+			send(client, "", 1, 0) == 1 &&
+			recvfrom(server, &byte, 1, 0, (struct sockaddr *)&peer, &len) ==
+				1,
+		"a question");
+	setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	for (int i = 0; i < 3; i++) {
+		sendto(server, "", 1, 0, (struct sockaddr *)&peer, len);
+		insist(recv(client, &byte, 1, 0) == 1, "an answer");
+	}
 }
 
 static void
@@ -427,7 +505,9 @@ main(int argc, char **argv)
 	else if (strcmp(what, "patient") == 0)
 		patient();
 	else if (strcmp(what, "flood") == 0)
-		flood(count);
+		flood(count, 0);
+	else if (strcmp(what, "flood-without-copy") == 0)
+		flood(count, MSG_ZEROCOPY);
 	else if (strcmp(what, "deaf") == 0)
 		deaf();
 	else if (strcmp(what, "filter") == 0)
@@ -438,6 +518,10 @@ main(int argc, char **argv)
 		chrooted(argv[2]);
 	else if (strcmp(what, "unprivileged") == 0)
 		unprivileged();
+	else if (strcmp(what, "twins") == 0)
+		twins();
+	else if (strcmp(what, "network") == 0)
+		other_network();
 	else if (strcmp(what, "uring") == 0)
 		no_uring();
 	else if (strcmp(what, "orphaned") == 0)
