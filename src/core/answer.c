@@ -13,11 +13,10 @@ static void
 edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 {
 	enum place place = address_place(s, addr, len);
-	uint32_t ip;
 
 	if (place == SELF || (place == ELSEWHERE && !always))
 		return;
-	if (!address_ipv4(addr, &ip))
+	if (address_ipv4(addr) < 0)
 		address_set_loopback6(addr);
 	else if (place == ELSEWHERE)
 		address_set4(addr, s->self);
@@ -29,11 +28,10 @@ edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 static uint32_t
 reached(const struct session *s, const struct addrinfo *entry)
 {
-	uint32_t ip = s->self;
+	int64_t ip =
+		address_native6(entry->ai_addr) ? s->self : address_ipv4(entry->ai_addr);
 
-	if (!address_native6(entry->ai_addr) && !address_ipv4(entry->ai_addr, &ip))
-		return 0;
-	return address_place4(s, ip) == SELF ? ip : 0;
+	return ip >= 0 && address_place4(s, (uint32_t)ip) == SELF ? (uint32_t)ip : 0;
 }
 
 /*
@@ -147,14 +145,12 @@ bool
 answer_reverse(const struct session *s, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_in *any)
 {
-	uint32_t ip;
 
-	if (s->keep_names || address_place(s, addr, len) != SELF ||
-		!address_ipv4(addr, &ip))
+	if (s->keep_names || address_place(s, addr, len) != SELF)
 		return false;
 	any->sin_family = AF_INET;
 	any->sin_port = htons(address_port(addr));
-	any->sin_addr.s_addr = htonl(address_in4(s, ip));
+	any->sin_addr.s_addr = htonl(address_in4(s, (uint32_t)address_ipv4(addr)));
 	return true;
 }
 

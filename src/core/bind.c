@@ -19,11 +19,11 @@
 static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
 {
-	uint32_t ip;
+	int64_t ip = address_ipv4(addr);
 
 	if (place == SELF)
 		return ASKED_SELF;
-	if (!address_ipv4(addr, &ip))
+	if (ip < 0)
 		return place == WILDCARD ? ASKED_WILDCARD6 : ASKED_LOOPBACK6;
 	if (place == WILDCARD)
 		return ASKED_WILDCARD;
@@ -223,10 +223,8 @@ unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 static bool
 v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	uint32_t ip;
-
 	return addr && len >= offsetof(struct sockaddr_in6, sin6_scope_id) &&
-		addr->sa_family == AF_INET6 && address_ipv4(addr, &ip) &&
+		addr->sa_family == AF_INET6 && address_ipv4(addr) >= 0 &&
 		memory_v6only(memory_read6(sock));
 }
 

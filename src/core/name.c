@@ -10,11 +10,12 @@
 void
 name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 {
+	int64_t found = address_ipv4(addr);
 	uint32_t ip;
 
-	if (!address_ipv4(addr, &ip))
+	if (found < 0)
 		return;
-	ip = address_in4(s, ip);
+	ip = address_in4(s, (uint32_t)found);
 	if (addr->sa_family == AF_INET6 && ip == INADDR_LOOPBACK && memory_native6(m))
 		address_set_loopback6(addr);
 	else
@@ -43,11 +44,11 @@ name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 {
 	struct session *s = sock->session;
 	uint16_t port = address_port(peer);
-	uint32_t ip;
-	bool ipv4 = address_ipv4(peer, &ip);
+	int64_t ip = address_ipv4(peer);
+	bool ipv4 = ip >= 0;
 	bool loopback = ipv4 ? ip == INADDR_LOOPBACK : address_native6(peer);
 
-	if (!loopback && (!ipv4 || address_place4(s, ip) != SELF))
+	if (!loopback && (!ipv4 || address_place4(s, (uint32_t)ip) != SELF))
 		return false;
 	if (met == MET_SENDER) {
 		port_mark(s, port, HEARD_LOOPBACK, loopback);
@@ -61,7 +62,7 @@ name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 		return loopback;
 	}
 	if (peer->sa_family == AF_INET)
-		address_set4(peer, address_in4(s, ip));
+		address_set4(peer, address_in4(s, (uint32_t)ip));
 	else
 		name_loopback(s, peer, recall(sock, AF_INET6));
 	return true;
@@ -136,15 +137,14 @@ edit_unbound(const struct socket *sock, struct sockaddr *name)
 static void
 edit_own(const struct socket *sock, struct sockaddr *name, struct memory settled)
 {
-	uint32_t ip = INADDR_ANY;
-	bool mapped = address_ipv4(name, &ip);
+	int64_t ip = address_ipv4(name);
 
 	note_conversation(sock, address_port(name), ip == INADDR_LOOPBACK);
-	if (!mapped) {
+	if (ip < 0) {
 		edit_unbound(sock, name);
 		return;
 	}
-	if (address_place4(sock->session, ip) == SELF)
+	if (address_place4(sock->session, (uint32_t)ip) == SELF)
 		own_name(sock, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
 		name_loopback(sock->session, name, recall(sock, AF_INET6));

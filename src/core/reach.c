@@ -65,13 +65,16 @@ static bool
 ipv4_elsewhere(const struct socket *sock)
 {
 	struct sockaddr_storage name;
-	uint32_t ip;
+	int64_t ip;
+	enum place place;
 
-	return (sock->session->elsewhere || sock->session->cluster) &&
-		socket_name(sock, &name) && address_ipv4((struct sockaddr *)&name, &ip) &&
-		ip != sock->session->self &&
-		(address_place4(sock->session, ip) == ELSEWHERE ||
-			address_place4(sock->session, ip) == SELF);
+	if ((!sock->session->elsewhere && !sock->session->cluster) ||
+		!socket_name(sock, &name))
+		return false;
+	ip = address_ipv4((struct sockaddr *)&name);
+	place = address_place4(sock->session, (uint32_t)ip);
+	return ip >= 0 && ip != sock->session->self &&
+		(place == ELSEWHERE || place == SELF);
 }
 
 /*
@@ -128,14 +131,12 @@ prepare6(const struct socket *sock, const struct sockaddr *addr, enum place plac
 bool
 reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	uint32_t ip;
-
 	if (!addr || len < sizeof(struct sockaddr_in))
 		return false;
 	if (addr->sa_family == AF_INET6 &&
 		len < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return false; /* The kernel's own minimum. */
-	if (!address_ipv4(addr, &ip))
+	if (address_ipv4(addr) < 0)
 		return false;
 	if (addr->sa_family == AF_INET6)
 		return prepare_mapped(sock, memory_read6(sock)) == REACH_NOWHERE;
@@ -178,7 +179,6 @@ static enum reach
 reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 {
 	struct sockaddr_storage own;
-	uint32_t ip;
 
 	if (place == SELF)
 		address_set4(to, INADDR_LOOPBACK);
@@ -187,8 +187,9 @@ reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 	if (sock->session->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
 		ipv4_unreachable(sock, memory_read6(sock)))
 		return REACH_NOWHERE;
-	if (!socket_name(sock, &own) || !address_ipv4((struct sockaddr *)&own, &ip) ||
-		address_place4(sock->session, ip) != SELF)
+	if (!socket_name(sock, &own) ||
+		address_place(sock->session, (struct sockaddr *)&own, sizeof(own)) !=
+			SELF)
 		return REACH_AS_WRITTEN;
 	if (!address_native6(to) || !memory_mapped(memory_read6(sock)))
 		address_set4(to, INADDR_LOOPBACK);

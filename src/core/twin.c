@@ -14,7 +14,7 @@ struct search {
 	const struct socket *sock;
 	struct socket other; /* the one that is looked at */
 	int type;
-	uint32_t ip;
+	int64_t ip;
 	uint16_t port;
 	uint64_t cookie;
 	enum speaks speaks;
@@ -36,7 +36,7 @@ in_our_way(const struct search *find, int *domain)
 {
 	const struct socket *sock = &find->other;
 	struct sockaddr_storage name;
-	uint32_t ip;
+	int64_t ip;
 
 	*domain = socket_domain(sock);
 	if ((*domain != AF_INET && *domain != AF_INET6) ||
@@ -44,8 +44,9 @@ in_our_way(const struct search *find, int *domain)
 		!socket_name(sock, &name))
 		return false;
 	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
-	if (!address_ipv4((struct sockaddr *)&name, &ip))
-		ip = address_native6((struct sockaddr *)&name) ? find->ip : INADDR_NONE;
+	ip = address_ipv4((struct sockaddr *)&name);
+	if (ip < 0)
+		ip = address_native6((struct sockaddr *)&name) ? find->ip : -1;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
 		cookie(sock) != find->cookie;
 }
@@ -111,7 +112,8 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 		.sock = sock, .other = *sock, .speaks = speaks(name->sa_family, m)
 	};
 
-	if (!address_ipv4(name, &find.ip))
+	find.ip = address_ipv4(name);
+	if (find.ip < 0)
 		return false;
 	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
