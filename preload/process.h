@@ -39,7 +39,8 @@ process_session(void)
 
 /*
  * The same as a function of its own, for what is called seldom. It is the constructor,
- * too: meson.build names it to the linker.
+ * too: meson.build names it to the linker. A loader that calls only what is in an array
+ * (glibc's on RISC-V) would leave it to the first hook.
  */
 bool process_started(void);
 

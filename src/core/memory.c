@@ -84,7 +84,9 @@ read_bit(const struct socket *sock, sa_family_t family)
 	return m;
 }
 
-_Static_assert(sizeof(struct memory) == sizeof(int), "a memory is its byte, widened");
+_Static_assert(
+	sizeof(struct memory) == sizeof(int) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	"a memory is its byte, widened");
 
 static struct memory
 unpack(int value)
