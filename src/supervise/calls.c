@@ -313,6 +313,12 @@ addressless(const struct work *w, int flags)
 	return is_foreign(w) || (!(flags & MSG_FASTOPEN) && socket_stream(SOCKET(w)));
 }
 
+static bool
+would_wait(const struct work *w, int flags)
+{
+	return !(flags & MSG_DONTWAIT) && blocking(w);
+}
+
 static enum outcome
 send_one(struct work *w, int flags)
 {
@@ -324,16 +330,18 @@ send_one(struct work *w, int flags)
 		return result(w, status);
 	if (msg->msg_name)
 		recall_conversation(w, msg->msg_name, msg->msg_namelen);
+	if (flags & MSG_FASTOPEN && would_wait(w, flags) && socket_stream(SOCKET(w)))
+		msg->msg_iovlen = 0; /* The kernel waits, and then sends all. */
 	sent = socket_sendmsg(SOCKET(w), msg,
 		address_place(w->session, msg->msg_name, msg->msg_namelen),
 		flags | MSG_DONTWAIT);
 	if (flags & MSG_ZEROCOPY)
 		message_give_pages(&message);
-	if (sent < 0 && !(flags & MSG_DONTWAIT) && blocking(w)) {
+	if (sent < 0 && would_wait(w, flags)) {
 		if (errno == EAGAIN)
 			return wait_for(w, OUTCOME_WRITABLE);
 		if (errno == EINPROGRESS)
-			return OUTCOME_CONTINUE; /* Fast Open, without a cookie. */
+			return OUTCOME_CONTINUE;
 	}
 	return returned(w, sent);
 }

@@ -332,11 +332,21 @@ look_at(int listener, struct held *h)
 		begin_anew(listener, h, true);
 }
 
+/*
+ * Its thread should have begun anew by now. One that has messages already is waited for:
+ * it may be frozen, and nothing else would have it call something else.
+ */
+static bool
+is_overdue(const struct held *h, int64_t time)
+{
+	return time >= h->until && (!h->work.done || !tracee_alive(&h->work.tracee));
+}
+
 /* Is there anything to do, whatever its thread is about? */
 static void
 look_at_time(int listener, struct held *h, int64_t time)
 {
-	if (h->begins && time >= h->until)
+	if (h->begins && is_overdue(h, time))
 		release(h);
 	else if (h->id && time >= h->limit)
 		give_up(listener, h);

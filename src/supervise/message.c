@@ -59,11 +59,9 @@ int
 message_plain(struct message *m, uint64_t data, size_t size, uint64_t name)
 {
 	reset(m);
-	if (size > INT_MAX)
-		size = INT_MAX; /* MAX_RW_COUNT, more or less. */
-	m->theirs[0] = (struct iovec){ (void *)(uintptr_t)data, size };
-	m->part_count = 1;
 	m->size = size < MESSAGE_DATA ? size : MESSAGE_DATA;
+	m->theirs[0] = (struct iovec){ (void *)(uintptr_t)data, m->size };
+	m->part_count = 1;
 	m->name = name;
 	return 0;
 }

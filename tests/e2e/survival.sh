@@ -73,6 +73,10 @@ if unshare -r true 2>/dev/null; then
 	answer=$("$LB_RUN" -q -A "$a" --supervise=always unshare -r "$storm" talk 2>&1)
 	[ "$answer" = ok ] || fail "a user namespace inside: $answer"
 	survives network
+	# shellcheck disable=SC2016
+	answer=$(unshared sh -c 'echo 3 >/proc/sys/net/ipv4/tcp_fastopen && exec "$@"' sh \
+		"$LB_RUN" -q -A "$a" "$storm" fast-open 2>&1)
+	[ "$answer" = ok ] || fail "fast open: $answer"
 	# Where /proc is that of another pid namespace, as lb-run's numbers are not.
 	for what in interrupted twins; do
 		answer=$(unshare -rpf "$LB_RUN" -q -A "$a" "$storm" $what 2>&1)

@@ -9,6 +9,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <net/if.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -410,6 +411,50 @@ unprivileged(void)
 	close(fd);
 }
 
+static void *
+swallow(void *fd)
+{
+	static char bytes[65536];
+	int one;
+
+	while ((one = accept(*(int *)fd, NULL, NULL)) >= 0) {
+		while (read(one, bytes, sizeof(bytes)) > 0)
+			;
+		close(one);
+	}
+	return NULL;
+}
+
+/* The second client has a cookie, and so data in its first packet. */
+static void
+fast_open(void)
+{
+	enum { MUCH = 1 << 20 };
+	static char bytes[MUCH];
+	struct sockaddr_in addr = loopback();
+	socklen_t len = sizeof(addr);
+	int server = socket(AF_INET, SOCK_STREAM, 0), queue = 5;
+	pthread_t thread;
+
+	insist(setsockopt(server, IPPROTO_TCP, TCP_FASTOPEN, &queue, sizeof(queue)) == 0,
+		"TCP_FASTOPEN");
+	insist(bind(server, (struct sockaddr *)&addr, len) == 0 &&
+			listen(server, 4) == 0 &&
+			getsockname(server, (struct sockaddr *)&addr, &len) == 0,
+		"a server");
+	pthread_create(&thread, NULL, swallow, &server);
+	for (int i = 0; i < 2; i++) {
+		int client = socket(AF_INET, SOCK_STREAM, 0);
+
+		insist(sendto(client, bytes, MUCH, MSG_FASTOPEN, (struct sockaddr *)&addr,
+			       len) == MUCH,
+			"MSG_FASTOPEN");
+		close(client);
+	}
+	shutdown(server, SHUT_RDWR);
+	pthread_join(thread, NULL);
+}
+
 /* Servers for IPv4 and IPv6 on one port. */
 static void
 twins(void)
@@ -520,6 +565,8 @@ main(int argc, char **argv)
 		unprivileged();
 	else if (strcmp(what, "twins") == 0)
 		twins();
+	else if (strcmp(what, "fast-open") == 0)
+		fast_open();
 	else if (strcmp(what, "network") == 0)
 		other_network();
 	else if (strcmp(what, "uring") == 0)

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A supervised program that waits can be frozen, and then goes on with what it had.
+. "$(dirname "$0")/../support/e2e.sh"
+need cc
+need python3
+
+groups=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+group=$groups/lb-test.$$
+[ -n "$groups" ] && mkdir "$group" 2>/dev/null || skip 'no cgroups of version 2 to make'
+leave() {
+	status=$?
+	echo 0 >"$group/cgroup.freeze"
+	# shellcheck disable=SC2086
+	[ -z "$started" ] || end $started
+	rmdir "$group"
+	(exit "$status")
+	at_exit
+}
+trap leave EXIT
+
+cat >"$dir/wait.c" <<'END_C'
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+enum { MANY = 4 };
+
+int
+main(void)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(7000) };
+	char bytes[MANY + 1] = "";
+	struct iovec parts[MANY];
+	struct mmsghdr messages[MANY] = { 0 };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	for (int i = 0; i < MANY; i++) {
+		parts[i] = (struct iovec){ &bytes[i], 1 };
+		messages[i].msg_hdr.msg_iov = &parts[i];
+		messages[i].msg_hdr.msg_iovlen = 1;
+	}
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0 &&
+		recvmmsg(fd, messages, MANY, 0, NULL) == MANY)
+		puts(bytes);
+	return 0;
+}
+END_C
+cc -static "$dir/wait.c" -o "$dir/wait" 2>"$dir/built" || skip "no static libc: $(cat "$dir/built")"
+
+say() {
+	within "$a" python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for byte in sys.argv[1]:
+    s.sendto(byte.encode(), ("127.0.0.1", 7000))' "$1"
+}
+hears() {
+	sockets "$program" | grep -q '^udp .* 1B58 '
+}
+is_frozen() {
+	grep -qx "frozen $1" "$group/cgroup.events"
+}
+
+start "$LB_RUN" -q -A "$a" "$dir/wait"
+program=$!
+await hears
+say ab
+echo "$program" >"$group/cgroup.procs"
+echo 1 >"$group/cgroup.freeze"
+await is_frozen 1
+# For longer than a thread takes that begins its call anew.
+sleep 2
+echo 0 >"$group/cgroup.freeze"
+await is_frozen 0
+say cd
+await grep -qx abcd "$log"
