@@ -95,9 +95,8 @@ message_out(const struct session *s, struct cmsghdr *cmsg)
 }
 
 static void
-append_source(const struct session *s, struct msghdr *msg)
+append_source(const struct session *s, struct msghdr *msg, size_t at)
 {
-	size_t at = CMSG_ALIGN(msg->msg_controllen);
 	struct cmsghdr *cmsg = (void *)((char *)msg->msg_control + at);
 	struct in_pktinfo *info = (void *)CMSG_DATA(cmsg);
 
@@ -111,6 +110,24 @@ append_source(const struct session *s, struct msghdr *msg)
 	info->ipi_spec_dst.s_addr = htonl(s->self);
 	info->ipi_addr.s_addr = INADDR_ANY;
 	msg->msg_controllen = at + CMSG_SPACE(sizeof(*info));
+}
+
+/*
+ * The end of the last one. A rest that is less than another one nobody reads. Apart, as
+ * most have none.
+ */
+__attribute__((noinline)) static size_t
+end_of_last(const struct msghdr *msg)
+{
+	struct cmsghdr *cmsg = NULL;
+	size_t end = 0;
+
+	while ((cmsg = next(msg, cmsg)))
+		end = (size_t)((char *)cmsg - (char *)msg->msg_control) +
+			CMSG_ALIGN(cmsg->cmsg_len);
+	return msg->msg_controllen < end + sizeof(*cmsg)
+		? end
+		: CMSG_ALIGN(msg->msg_controllen);
 }
 
 bool
@@ -130,8 +147,7 @@ control_out(
 			choose = false;
 	if (!choose)
 		return true;
-	msg->msg_controllen = len;
-	append_source(s, msg);
+	append_source(s, msg, len ? end_of_last(msg) : 0);
 	return true;
 }
 

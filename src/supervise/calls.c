@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "direct.h"
 #include "memory.h"
 #include "message.h"
+#include "privilege.h"
 #include "sessions.h"
 #include "socket.h"
 
@@ -60,10 +62,11 @@ returned(struct work *w, int64_t value)
 	return result(w, value < 0 ? -errno : value);
 }
 
+/* Who waits already goes on, whatever becomes of the flag. */
 static bool
 blocking(const struct work *w)
 {
-	return !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
+	return w->waits || !(fcntl(w->fd, F_GETFL) & O_NONBLOCK);
 }
 
 /* Of another family: the kernel does the call as it is written. */
@@ -83,6 +86,7 @@ wait_for(struct work *w, enum outcome what)
 	struct timeval limit = { 0 };
 	socklen_t len = sizeof(limit);
 
+	w->waits = true;
 	w->patience = -1;
 	w->value = -EAGAIN;
 	w->sends = what == OUTCOME_WRITABLE && w->call != CALL_CONNECT;
@@ -136,16 +140,31 @@ take_address(struct work *w, struct sockaddr_storage *addr)
 	return is_foreign(w) ? OUTCOME_CONTINUE : OUTCOME_RESULT;
 }
 
+/* A port for the privileged, whom we are one of: is the program none? */
+static bool
+lacks_privilege(const struct work *w, uint16_t port)
+{
+	return port && port < IPPORT_RESERVED && privilege_has(CAP_NET_BIND_SERVICE) &&
+		!tracee_net_capable(&w->tracee, CAP_NET_BIND_SERVICE);
+}
+
 static enum outcome
 do_bind(struct work *w)
 {
 	struct sockaddr_storage addr;
+	struct sockaddr *name = (struct sockaddr *)&addr;
 	enum outcome outcome = take_address(w, &addr);
+	bool lacks;
 
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
-	return returned(w,
-		socket_bind(SOCKET(w), (struct sockaddr *)&addr, (socklen_t)w->arg[2]));
+	lacks = lacks_privilege(w, address_port(name));
+	if (lacks)
+		privilege_use(CAP_NET_BIND_SERVICE, false);
+	outcome = returned(w, socket_bind(SOCKET(w), name, (socklen_t)w->arg[2]));
+	if (lacks)
+		privilege_use(CAP_NET_BIND_SERVICE, true);
+	return outcome;
 }
 
 /*
@@ -208,7 +227,8 @@ do_accept(struct work *w)
 		socket_flag(SOCKET(w), SOL_SOCKET, SO_ACCEPTCONN, &listens) && listens)
 		return wait_for(w, OUTCOME_READABLE);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
-	if (fd < 0 && errno == EINTR) /* Another one was quicker. */
+	if (fd < 0 && (errno == EINTR || (errno == EAGAIN && w->waits)))
+		/* Another one was quicker. */
 		return wait_for(w, OUTCOME_READABLE);
 	if (fd < 0)
 		return returned(w, -1);
@@ -418,6 +438,16 @@ time_is_over(const struct work *w)
 	return w->limit.at && limit_over(&w->limit, &w->tracee);
 }
 
+/* Of a recvmmsg that waits for more it is the next call that is told of an error. */
+static bool
+next_is_told(const struct work *w)
+{
+	struct pollfd error = { .fd = w->fd };
+
+	return w->done && w->waits && !w->sends && poll(&error, 1, 0) == 1 &&
+		error.revents & POLLERR;
+}
+
 /*
  * sendmmsg and recvmmsg end at the first message that fails, and say so only if it is the
  * first of all. A wait for more that takes too long ends with what there is.
@@ -429,7 +459,7 @@ do_messages(struct work *w, one_message *one, bool all)
 	unsigned count =
 		(unsigned)w->arg[2] < MESSAGE_PARTS ? (unsigned)w->arg[2] : MESSAGE_PARTS;
 
-	while (w->done < count) {
+	while (w->done < count && !next_is_told(w)) {
 		uint64_t at = w->arg[1] + w->done * message_stride(w->narrow);
 		enum outcome outcome = OUTCOME_RESULT;
 		uint32_t length;

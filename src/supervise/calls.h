@@ -31,6 +31,7 @@ struct work {
 
 	unsigned done;      /* messages of sendmmsg or recvmmsg so far */
 	struct limit limit; /* of recvmmsg */
+	bool waits;         /* it has begun to */
 
 	int fd; /* the duplicate; the caller of call_perform closes it */
 	int64_t value;

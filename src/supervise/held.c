@@ -283,6 +283,7 @@ held_begin(int listener, const struct seccomp_notif *n, struct work *w)
 	if (h) {
 		w->done = h->work.done;
 		w->limit = h->work.limit;
+		w->waits = true;
 	} else {
 		look_ms = LOOK_MS;
 	}

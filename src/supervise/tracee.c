@@ -38,28 +38,36 @@ slot(pid_t tid)
 	return &kept[(unsigned)tid % kept_most];
 }
 
-/* All of /proc/TID/status. */
-static bool
-read_status(pid_t tid, char text[4096])
-{
-	char path[32];
-	ssize_t len;
-	int fd;
+/* Some users are in thousands of groups, which are told before the signals. */
+static char text[32 * 1024];
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	len = fd < 0 ? -1 : read(fd, text, 4095);
+static bool
+read_text(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
 	if (fd >= 0)
 		close(fd);
 	text[len < 0 ? 0 : len] = '\0';
 	return len >= 0;
 }
 
+/* NUMBER is the thread's in /proc. */
+static bool
+read_status(pid_t number)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)number);
+	return read_text(path);
+}
+
 /* A line of it: its number, where NAME begins with a newline and ends in a colon. */
 static unsigned long long
-field(const char *status, const char *name, int base)
+field(const char *name, int base)
 {
-	const char *at = strstr(status, name);
+	const char *at = strstr(text, name);
 
 	return at ? strtoull(at + strlen(name), NULL, base) : 0;
 }
@@ -68,11 +76,9 @@ field(const char *status, const char *name, int base)
 static int
 open_process(pid_t tid)
 {
-	char status[4096];
-
-	if (!read_status(tid, status))
+	if (!read_status(tid))
 		return -1;
-	return (int)syscall(SYS_pidfd_open, (pid_t)field(status, "\nTgid:", 10), 0);
+	return (int)syscall(SYS_pidfd_open, (pid_t)field("\nTgid:", 10), 0);
 }
 
 bool
@@ -108,6 +114,35 @@ tracee_forget(pid_t tid)
 	}
 }
 
+/* Does /proc number threads as we do? It may be that of a pid namespace around ours. */
+static bool
+numbered_as_ours(void)
+{
+	static int same = -1;
+	char self[16] = "";
+
+	if (same < 0)
+		same = readlink("/proc/self", self, sizeof(self) - 1) > 0 &&
+			atoi(self) == getpid();
+	return same;
+}
+
+/* The thread's number in /proc. */
+static pid_t
+number(pid_t tid)
+{
+	struct tracee t;
+	char path[48];
+	bool fresh;
+
+	if (numbered_as_ours())
+		return tid;
+	if (!tracee_open(&t, tid, &fresh))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", t.pidfd);
+	return read_text(path) ? (pid_t)field("\nPid:", 10) : -1;
+}
+
 int
 tracee_duplicate(const struct tracee *t, int fd)
 {
@@ -141,7 +176,7 @@ tracee_full(const struct tracee *t)
 
 	if (seconds() > found_full + 1)
 		return false;
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)t->tid);
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
 	return prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
 		stat(path, &files) == 0 && (rlim_t)files.st_size >= limit.rlim_cur;
 }
@@ -208,7 +243,7 @@ tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *a
 	bool found = false;
 	DIR *directory;
 
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)t->tid);
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
 	directory = opendir(path);
 	while (directory && !found && (entry = readdir(directory))) {
 		int fd;
@@ -228,11 +263,33 @@ tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *a
 bool
 tracee_signalled(const struct tracee *t)
 {
-	char status[4096];
+	return read_status(number(t->tid)) &&
+		(field("\nSigPnd:", 16) | field("\nShdPnd:", 16)) &
+		~field("\nSigBlk:", 16);
+}
 
-	return read_status(t->tid, status) &&
-		(field(status, "\nSigPnd:", 16) | field(status, "\nShdPnd:", 16)) &
-		~field(status, "\nSigBlk:", 16);
+/* Is the process with this number in /proc in the same namespace as we are? */
+static bool
+shares(pid_t number, const char *namespace)
+{
+	struct stat theirs, ours;
+	char path[48];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)number, namespace);
+	if (stat(path, &theirs) < 0)
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/ns/%s", namespace);
+	return stat(path, &ours) == 0 && theirs.st_ino == ours.st_ino;
+}
+
+/* What it has in a user namespace of its own means nothing in a network that is ours. */
+bool
+tracee_net_capable(const struct tracee *t, int capability)
+{
+	pid_t n = number(t->tid);
+
+	return (shares(n, "user") || !shares(n, "net")) && read_status(n) &&
+		field("\nCapEff:", 16) >> capability & 1;
 }
 
 static void *

@@ -54,6 +54,9 @@ int tracee_scatter(const struct tracee *t, const struct iovec *to, size_t m,
 /* Calls visit with a duplicate of each of its sockets, until that returns true. */
 void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *arg);
 
+/* Has the thread CAPABILITY over the network that it is in? */
+bool tracee_net_capable(const struct tracee *t, int capability);
+
 /* Is there a signal that the thread would act on? */
 bool tracee_signalled(const struct tracee *t);
 

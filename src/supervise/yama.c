@@ -4,8 +4,9 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "privilege.h"
 
 enum yama
 yama_decide(const char *scope, bool privileged)
@@ -22,12 +23,7 @@ yama_decide(const char *scope, bool privileged)
 bool
 yama_privileged(void)
 {
-	struct __user_cap_header_struct header = { .version =
-							   _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
-
-	return syscall(SYS_capget, &header, data) == 0 &&
-		data[0].effective & (1U << CAP_SYS_PTRACE);
+	return privilege_has(CAP_SYS_PTRACE);
 }
 
 enum yama

@@ -58,6 +58,9 @@ if [ "$(id -u)" = 0 ]; then
 		answer=$(setpriv --reuid 65534 --regid 65534 --clear-groups "$LB_RUN" -q -A "$a" "$storm" $what 2>&1)
 		[ "$answer" = ok ] || fail "nobody: $what: $answer"
 	done
+	# As a user whose groups are more than a page of text.
+	answer=$(setpriv --groups "$(seq -s , 1000000000 1000000999)" "$LB_RUN" -q -A "$a" "$storm" interrupted 2>&1)
+	[ "$answer" = ok ] || fail "a thousand groups: $answer"
 fi
 if unshare -r true 2>/dev/null; then
 	answer=$(unshare -r "$LB_RUN" -q -A "$a" "$storm" talk 2>&1)
@@ -70,6 +73,11 @@ if unshare -r true 2>/dev/null; then
 	answer=$("$LB_RUN" -q -A "$a" --supervise=always unshare -r "$storm" talk 2>&1)
 	[ "$answer" = ok ] || fail "a user namespace inside: $answer"
 	survives network
+	# Where /proc is that of another pid namespace, as lb-run's numbers are not.
+	for what in interrupted twins; do
+		answer=$(unshare -rpf "$LB_RUN" -q -A "$a" "$storm" $what 2>&1)
+		[ "$answer" = ok ] || fail "$what among other numbers: $answer"
+	done
 fi
 
 # Where Yama lets only ancestors look into a program; no file says so on most machines.

@@ -22,6 +22,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "insist.h"
@@ -205,7 +206,16 @@ signals(int count)
 	setitimer(ITIMER_REAL, &every, NULL);
 }
 
-/* A blocking accept is interrupted by a signal, whether it is held or not. */
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A blocking accept is soon interrupted by a signal, whether it is held or not. */
 static void
 interrupted(void)
 {
@@ -220,11 +230,13 @@ interrupted(void)
 	for (useconds_t after = 50000; after <= 1500000; after *= 30) {
 		struct itimerval once = { .it_value = {
 						  after / 1000000, after % 1000000 } };
+		double start = now();
 
 		setitimer(ITIMER_REAL, &once, NULL);
 		insist(accept(server, (struct sockaddr *)&peer, &len) < 0 &&
 				errno == EINTR,
 			"an interrupted accept");
+		insist(now() - start < after / 1e6 + 0.6, "an accept that ends soon");
 	}
 	close(server);
 }
@@ -383,11 +395,40 @@ chrooted(const char *directory)
 	talk();
 }
 
+/* Who gave up its privileges has none, whoever supervises it. */
 static void
 unprivileged(void)
 {
+	struct sockaddr_in addr = loopback();
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
 	insist(setgid(65534) == 0 && setuid(65534) == 0, "setuid");
 	talk();
+	addr.sin_port = htons(1023);
+	insist(bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 && errno == EACCES,
+		"a port for the privileged");
+	close(fd);
+}
+
+/* Servers for IPv4 and IPv6 on one port. */
+static void
+twins(void)
+{
+	struct sockaddr_in addr = loopback();
+	struct sockaddr_in6 addr6 = { .sin6_family = AF_INET6,
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	int server = socket(AF_INET, SOCK_STREAM, 0);
+	int server6 = socket(AF_INET6, SOCK_STREAM, 0);
+
+	addr.sin_port = addr6.sin6_port = htons(7000);
+	insist(bind(server, (struct sockaddr *)&addr, sizeof(addr)) == 0 &&
+			listen(server, 4) == 0,
+		"127.0.0.1");
+	insist(bind(server6, (struct sockaddr *)&addr6, sizeof(addr6)) == 0 &&
+			listen(server6, 4) == 0,
+		"::1");
+	close(server);
+	close(server6);
 }
 
 /* In a network of its own each of several answers is heard, too. */
@@ -477,6 +518,8 @@ main(int argc, char **argv)
 		chrooted(argv[2]);
 	else if (strcmp(what, "unprivileged") == 0)
 		unprivileged();
+	else if (strcmp(what, "twins") == 0)
+		twins();
 	else if (strcmp(what, "network") == 0)
 		other_network();
 	else if (strcmp(what, "uring") == 0)

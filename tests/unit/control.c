@@ -133,6 +133,30 @@ without_one_it_is_chosen_where_that_is_wanted(void **state)
 	expect_type(first(), SOL_IP, IP_TTL);
 }
 
+/* Behind the last one may be less than another: the kernel does not read that. */
+static void
+the_chosen_one_follows_the_last(void **state)
+{
+	const size_t rest = sizeof(struct cmsghdr) - 1;
+	char copy[CONTROL_ROOM];
+	size_t size = CMSG_SPACE(sizeof(struct in_pktinfo));
+	int ttl = 9;
+
+	(void)state;
+	reset(NULL);
+	msg.msg_controllen = rest;
+	assert_true(control_out(&session, &msg, copy, true));
+	assert_int_equal(msg.msg_controllen, size);
+	expect_type(first(), SOL_IP, IP_PKTINFO);
+
+	reset(NULL);
+	add(SOL_IP, IP_TTL, &ttl, sizeof(ttl));
+	msg.msg_controllen += rest;
+	assert_true(control_out(&session, &msg, copy, true));
+	assert_int_equal(msg.msg_controllen, CMSG_SPACE(sizeof(ttl)) + size);
+	expect_type(CMSG_NXTHDR(&msg, (struct cmsghdr *)first()), SOL_IP, IP_PKTINFO);
+}
+
 static void
 ipv6_fields_go_out_in_the_words_of_ipv4(void **state)
 {
@@ -485,6 +509,7 @@ main(void)
 		cmocka_unit_test_setup(a_source_of_the_programs_own_goes_outward, reset),
 		cmocka_unit_test_setup(
 			without_one_it_is_chosen_where_that_is_wanted, reset),
+		cmocka_unit_test_setup(the_chosen_one_follows_the_last, reset),
 		cmocka_unit_test_setup(ipv6_fields_go_out_in_the_words_of_ipv4, reset),
 		cmocka_unit_test_setup(too_much_control_data_is_the_kernels_alone, reset),
 		cmocka_unit_test_setup(malformed_control_data_ends_the_walk, reset),

@@ -273,10 +273,11 @@ more_than_a_datagram_is_not_fetched(void **state)
 	assert_int_equal(m.msg.msg_namelen, sizeof(struct sockaddr_storage));
 }
 
+/* Whatever lengths they have; but what is to be sent would have to be there. */
 static void
 no_name_and_no_control_are_none(void **state)
 {
-	struct msghdr h = { .msg_namelen = 16, .msg_controllen = 16 };
+	struct msghdr h = { .msg_namelen = (socklen_t)-1 };
 
 	(void)state;
 	memcpy(pages_at(HEADER, sizeof(h)), &h, sizeof(h));
@@ -284,6 +285,10 @@ no_name_and_no_control_are_none(void **state)
 	assert_int_equal(message_fetch(&m), 0);
 	assert_null(m.msg.msg_name);
 	assert_null(m.msg.msg_control);
+	h.msg_controllen = 16;
+	memcpy(pages_at(HEADER, sizeof(h)), &h, sizeof(h));
+	expect_read(0);
+	assert_int_equal(message_fetch(&m), -EFAULT);
 	message_prepare(&m);
 	assert_null(m.msg.msg_name);
 	assert_null(m.msg.msg_control);
