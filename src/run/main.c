@@ -76,6 +76,7 @@ find(const struct options *o, struct lease *l)
 	struct claim claim;
 
 	terms_claim(&claim, o);
+	claim.agrees = o->action == PRINT;
 	if (!claim.address && !claim.name && (!claim.surrounding || o->cluster))
 		fail(STATUS_FAILED,
 			"--print, --export: a fresh session would end at once, "

@@ -42,6 +42,13 @@ for other in -c '-s 5432' -f "--hosts-file=$dir/hosts"; do
 done
 end "$second"
 
+# But where it is, it tells all.
+start "$LB_RUN" -q -n "$n" -s 5432 sleep 1000
+await listed
+[ "$(print -n "$n")" = "$web" ] || fail '--print asks for -s'
+"$LB_RUN" -n "$n" --export >"$dir/out" 2>&1 && fail "--export: $(cat "$dir/out")"
+end $!
+
 # Several lists are one.
 [ "$("$LB_RUN" -q -s 80 -s connect:90,91 printenv LB_SHARE)" = 80,connect:90,91 ] || fail '-s twice'
 
