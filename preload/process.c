@@ -195,7 +195,8 @@ process_read(void)
 	return state;
 }
 
-bool
+/* Link-time optimization does not see that the linker is told its name. */
+__attribute__((used)) bool
 process_started(void)
 {
 	return process_session();

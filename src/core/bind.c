@@ -138,11 +138,10 @@ can_wait(const struct socket *sock, const struct sockaddr *addr)
 {
 	struct sockaddr_storage name;
 
-	return socket_name(sock, &name) && name.ss_family == addr->sa_family &&
+	return socket_place(sock, &name) == WILDCARD &&
+		name.ss_family == addr->sa_family &&
 		!port_has(sock->session, address_port((struct sockaddr *)&name),
-			SHARE_BIND_TCP) &&
-		address_place(sock->session, (struct sockaddr *)&name, sizeof(name)) ==
-		WILDCARD;
+			SHARE_BIND_TCP);
 }
 
 /*

@@ -68,8 +68,7 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
 
-	if (!socket_name(sock, &name) || !takes(sock, addr, family) ||
-		address_place(sock->session, addr, sizeof(name)) != WILDCARD ||
+	if (socket_place(sock, &name) != WILDCARD || !takes(sock, addr, family) ||
 		!address_port(addr) || socket_connected(sock))
 		return;
 	kernel_connect(sock, &none, sizeof(none));

@@ -50,6 +50,14 @@ socket_name(const struct socket *sock, struct sockaddr_storage *name)
 	return socket_ask(sock, sock->session->kernel.getsockname, name);
 }
 
+enum place
+socket_place(const struct socket *sock, struct sockaddr_storage *name)
+{
+	if (!socket_name(sock, name))
+		return ELSEWHERE;
+	return address_place(sock->session, (struct sockaddr *)name, sizeof(*name));
+}
+
 bool
 socket_set(const struct socket *sock, int level, int name, int value)
 {

@@ -82,6 +82,8 @@ int socket_value(const struct socket *sock, int level, int name);
 int socket_domain(const struct socket *sock);
 bool socket_set(const struct socket *sock, int level, int name, int value);
 bool socket_name(const struct socket *sock, struct sockaddr_storage *name);
+/* What the name means; ELSEWHERE where there is none. */
+enum place socket_place(const struct socket *sock, struct sockaddr_storage *name);
 typedef int kernel_name(int fd, struct sockaddr *, socklen_t *);
 bool socket_ask(
 	const struct socket *sock, kernel_name *call, struct sockaddr_storage *name);

@@ -159,9 +159,9 @@ speaks_outside(const struct socket *sock, bool heard)
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	enum place place;
 
-	if (socket_stream(sock) || !socket_name(sock, &name))
+	if (socket_stream(sock))
 		return false;
-	place = address_place(sock->session, addr, sizeof(name));
+	place = socket_place(sock, &name);
 	if (place != LOOPBACK &&
 		(place != WILDCARD ||
 			!port_has(sock->session, address_port(addr), SHARE_BIND_UDP)))
@@ -187,9 +187,7 @@ reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 	if (sock->session->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
 		ipv4_unreachable(sock, memory_read6(sock)))
 		return REACH_NOWHERE;
-	if (!socket_name(sock, &own) ||
-		address_place(sock->session, (struct sockaddr *)&own, sizeof(own)) !=
-			SELF)
+	if (socket_place(sock, &own) != SELF)
 		return REACH_AS_WRITTEN;
 	if (!address_native6(to) || !memory_mapped(memory_read6(sock)))
 		address_set4(to, INADDR_LOOPBACK);
