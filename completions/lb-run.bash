@@ -9,6 +9,15 @@ _lb_run_addresses() {
 	lb-run --list 2>/dev/null | awk 'NR > 1 { print $1 }'
 }
 
+# Of letters in one word, as in -qn NAME, the last may take an argument.
+_lb_run_option() {
+	if [[ $1 =~ ^-[cfqvw]+([Anse])$ ]]; then
+		printf "%s\n" "-${BASH_REMATCH[1]}"
+	else
+		printf "%s\n" "$1"
+	fi
+}
+
 _lb_run() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} i
 	local options='-A --address -n --name -w --worktree -c --cluster -s --share -f --fallback
@@ -17,7 +26,7 @@ _lb_run() {
 		-V --version'
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
-		case ${COMP_WORDS[i]} in
+		case $(_lb_run_option "${COMP_WORDS[i]}") in
 		--)
 			((i++))
 			break
@@ -47,7 +56,7 @@ _lb_run() {
 
 	[[ $cur == = ]] && cur=
 	[[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
-	case $prev in
+	case $(_lb_run_option "$prev") in
 	-n | --name) mapfile -t COMPREPLY < <(compgen -W "$(_lb_run_names)" -- "$cur") ;;
 	-A | --address) mapfile -t COMPREPLY < <(compgen -W "$(_lb_run_addresses)" -- "$cur") ;;
 	--hosts-file) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;

@@ -32,14 +32,15 @@ bindresvport(int fd, struct sockaddr_in *sin)
 	struct session *s = &process_memory;
 	struct sockaddr_in copy = { .sin_family = AF_INET };
 	struct memory m = { .asked = ASKED_NOTHING };
-	enum place place;
+	enum place place = ELSEWHERE;
 	int result;
 
-	if (process_session() && sin)
-		copy = *sin;
-	if (!process_session() ||
-		(place = address_place(s, (struct sockaddr *)&copy, sizeof(copy))) ==
-			ELSEWHERE)
+	if (process_started()) {
+		if (sin)
+			copy = *sin;
+		place = address_place(s, (struct sockaddr *)&copy, sizeof(copy));
+	}
+	if (place == ELSEWHERE)
 		return NEXT(bindresvport)(fd, sin);
 	if (place != SELF)
 		address_out(s, (struct sockaddr *)&copy);

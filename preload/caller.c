@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 
 #include "address.h"
+#include "control.h"
 #include "raw.h"
 
 #define PAGE (uintptr_t)4096
@@ -80,4 +81,23 @@ socklen_t
 caller_room(const struct sockaddr *addr, const socklen_t *len)
 {
 	return addr && readable(len, sizeof(*len)) ? *len : 0;
+}
+
+bool
+caller_message(const struct msghdr *msg, struct message *copy)
+{
+	if (!caller_readable(msg, sizeof(*msg)))
+		return false;
+	if (!msg->msg_name && !msg->msg_controllen)
+		return false;
+	copy->msg = *msg;
+	copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
+	if (copy->place != ELSEWHERE)
+		copy->msg.msg_name = &copy->name;
+	else if (msg->msg_name)
+		return false;
+	if (msg->msg_controllen &&
+		!caller_readable(msg->msg_control, msg->msg_controllen))
+		return false;
+	return copy->place != ELSEWHERE || control_has_address(&copy->msg);
 }

@@ -34,4 +34,16 @@ caller_place(const struct sockaddr *addr, socklen_t len, struct sockaddr_storage
 /* How much room *LEN says there is at ADDR; 0 where the kernel will write nothing. */
 socklen_t caller_room(const struct sockaddr *addr, const socklen_t *len);
 
+/* A message of the caller's, copied as far as a session may change it. */
+struct message {
+	struct msghdr msg;
+	struct sockaddr_storage name;
+	enum place place; /* of the name */
+};
+
+/*
+ * False where MSG is the kernel's alone: not readable, or of no interest to the session.
+ */
+bool caller_message(const struct msghdr *msg, struct message *copy);
+
 #endif

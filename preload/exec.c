@@ -13,16 +13,16 @@
 #include "file.h"
 #include "hook.h"
 #include "program_file.h"
-#include "raw.h"
 
 /* What lb-run is told before the arguments, and the NULL behind them. */
 enum { SUPERVISED_MORE = 4 };
 
-enum how { EXECVE, EXECVEAT, FEXECVE, EXECVPE, SPAWN, SPAWNP };
+enum how { EXEC, EXECVEAT, FEXECVE, SPAWN };
 
 /* The arguments of all that start a program. */
 struct start {
 	enum how how;
+	bool searched; /* PATH may be a name, to be found in $PATH */
 	int directory; /* that PATH is relative to */
 	int flags;
 	const char *path;
@@ -37,17 +37,13 @@ static int
 start_next(const struct start *x)
 {
 	switch (x->how) {
-	case EXECVE:
-		return NEXT(execve)(x->path, x->argv, x->envp);
-	case EXECVPE:
-		return NEXT(execvpe)(x->path, x->argv, x->envp);
+	case EXEC:
+		return (x->searched ? NEXT(execvpe) : NEXT(execve))(
+			x->path, x->argv, x->envp);
 	case FEXECVE:
 		return NEXT(fexecve)(x->directory, x->argv, x->envp);
 	case SPAWN:
-		return NEXT(posix_spawn)(
-			x->pid, x->path, x->actions, x->attr, x->argv, x->envp);
-	case SPAWNP:
-		return NEXT(posix_spawnp)(
+		return (x->searched ? NEXT(posix_spawnp) : NEXT(posix_spawn))(
 			x->pid, x->path, x->actions, x->attr, x->argv, x->envp);
 	case EXECVEAT:
 		break;
@@ -55,9 +51,8 @@ start_next(const struct start *x)
 	if (NEXT(execveat))
 		return NEXT(execveat)(x->directory, x->path, x->argv, x->envp, x->flags);
 	/* musl has no such function: it was called through syscall(2). */
-	errno = (int)-raw_syscall(SYS_execveat, x->directory, (long)x->path,
-		(long)x->argv, (long)x->envp, x->flags, 0);
-	return -1;
+	return (int)NEXT(syscall)(
+		SYS_execveat, x->directory, x->path, x->argv, x->envp, x->flags);
 }
 
 /* Is the file the one that a descriptor stands for, or beside it? */
@@ -67,20 +62,6 @@ by_descriptor(const struct start *x)
 	return x->directory != AT_FDCWD && *x->path != '/';
 }
 
-static bool
-is_searched(const struct start *x)
-{
-	return x->how == EXECVPE || x->how == SPAWNP;
-}
-
-static size_t
-file_size(const struct start *x, const char *list)
-{
-	if (is_searched(x))
-		return program_file_search_size(x->path, list);
-	return by_descriptor(x) ? PROGRAM_FILE_PATH + strlen(x->path) : 1;
-}
-
 /*
  * The path of what will be executed, perhaps in the SIZE bytes at ROOM. NULL where the
  * call will fail.
@@ -88,7 +69,7 @@ file_size(const struct start *x, const char *list)
 static const char *
 file_of(const struct start *x, const char *list, char *room, size_t size)
 {
-	if (is_searched(x))
+	if (x->searched)
 		return program_file_search(room, size, x->path, list) ? room : NULL;
 	if (!by_descriptor(x))
 		return x->path;
@@ -105,15 +86,11 @@ file_of(const struct start *x, const char *list, char *room, size_t size)
 static bool
 is_supervised(const char *file, const char *supervisor)
 {
-	int saved = errno;
 	struct program p;
-	bool result;
 
 	program_file_judge(&p, file);
-	result = !program_preloads(p.kind, process_both_words()) &&
-		program_file_executable(file) && program_file_executable(supervisor);
-	errno = saved;
-	return result;
+	return !program_preloads(p.kind, process_both_words()) && file_executable(file) &&
+		file_executable(supervisor);
 }
 
 /*
@@ -128,11 +105,9 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 	int fd = -1, result;
 
 	if (by_descriptor(x)) {
-		fd = (int)raw_syscall(SYS_dup, x->directory, 0, 0, 0, 0, 0);
-		if (fd < 0) {
-			errno = -fd;
+		fd = (int)NEXT(syscall)(SYS_dup, x->directory);
+		if (fd < 0)
 			return -1;
-		}
 		program_file_path(file, fd, x->path);
 	}
 	arguments[n++] = (char *)supervisor;
@@ -142,13 +117,23 @@ start_supervised(struct start *x, const char *supervisor, char *file)
 		arguments[n++] = *argv;
 	arguments[n] = NULL;
 
-	x->how = x->how == SPAWN || x->how == SPAWNP ? SPAWN : EXECVE;
+	if (x->how != SPAWN)
+		x->how = EXEC;
+	x->searched = false;
 	x->path = supervisor;
 	x->argv = arguments;
 	result = start_next(x);
 	if (fd >= 0)
 		file_close(fd);
 	return result;
+}
+
+/* It is known once process_started was asked. */
+static char **
+own_environment(void)
+{
+	process_started();
+	return *next_environ;
 }
 
 static int
@@ -158,8 +143,9 @@ start(struct start *x)
 	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
 		!(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
-	const char *list = environment_get(__environ, "PATH");
-	size_t size = judge ? file_size(x, list) : 1;
+	const char *list = environment_get(*next_environ, "PATH");
+	size_t size =
+		PROGRAM_FILE_PATH + (judge ? program_file_search_size(x->path, list) : 0);
 	char room[size];
 	char *env[process_environment_count(x->envp)];
 	char preload[process_preload_size(x->envp)];
@@ -174,9 +160,9 @@ start(struct start *x)
 }
 
 static int
-start_path(enum how how, const char *path, char *const argv[], char *const envp[])
+start_path(bool searched, const char *path, char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = how,
+	return start(&(struct start){ .searched = searched,
 		.directory = AT_FDCWD,
 		.path = path,
 		.argv = argv,
@@ -186,25 +172,25 @@ start_path(enum how how, const char *path, char *const argv[], char *const envp[
 HOOK int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-	return start_path(EXECVE, path, argv, envp);
+	return start_path(false, path, argv, envp);
 }
 
 HOOK int
 execv(const char *path, char *const argv[])
 {
-	return start_path(EXECVE, path, argv, __environ);
+	return start_path(false, path, argv, own_environment());
 }
 
 HOOK int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	return start_path(EXECVPE, file, argv, envp);
+	return start_path(true, file, argv, envp);
 }
 
 HOOK int
 execvp(const char *file, char *const argv[])
 {
-	return start_path(EXECVPE, file, argv, __environ);
+	return start_path(true, file, argv, own_environment());
 }
 
 HOOK int
@@ -230,11 +216,12 @@ execveat(int fd, const char *path, char *const argv[], char *const envp[], int f
 }
 
 static int
-spawn(enum how how, pid_t *pid, const char *path,
+spawn(bool searched, pid_t *pid, const char *path,
 	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attr,
 	char *const argv[], char *const envp[])
 {
-	return start(&(struct start){ .how = how,
+	return start(&(struct start){ .how = SPAWN,
+		.searched = searched,
 		.directory = AT_FDCWD,
 		.path = path,
 		.argv = argv,
@@ -248,14 +235,14 @@ HOOK int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	return spawn(SPAWN, pid, path, actions, attr, argv, envp);
+	return spawn(false, pid, path, actions, attr, argv, envp);
 }
 
 HOOK int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
 	const posix_spawnattr_t *attr, char *const argv[], char *const envp[])
 {
-	return spawn(SPAWNP, pid, file, actions, attr, argv, envp);
+	return spawn(true, pid, file, actions, attr, argv, envp);
 }
 
 static size_t
@@ -277,7 +264,7 @@ count_arguments(va_list from)
  */
 __attribute__((noinline)) static int
 start_list(
-	enum how how, const char *path, const char *first, va_list *args, bool with_envp)
+	bool searched, const char *path, const char *first, va_list *args, bool with_envp)
 {
 	size_t n = count_arguments(*args);
 	char *argv[n + 1];
@@ -285,8 +272,8 @@ start_list(
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
 		argv[i] = va_arg(*args, char *);
-	return start_path(
-		how, path, argv, with_envp ? va_arg(*args, char *const *) : __environ);
+	return start_path(searched, path, argv,
+		with_envp ? va_arg(*args, char *const *) : own_environment());
 }
 
 HOOK int
@@ -296,7 +283,7 @@ execl(const char *path, const char *arg, ...)
 	int result;
 
 	va_start(args, arg);
-	result = start_list(EXECVE, path, arg, &args, false);
+	result = start_list(false, path, arg, &args, false);
 	va_end(args);
 	return result;
 }
@@ -308,7 +295,7 @@ execlp(const char *file, const char *arg, ...)
 	int result;
 
 	va_start(args, arg);
-	result = start_list(EXECVPE, file, arg, &args, false);
+	result = start_list(true, file, arg, &args, false);
 	va_end(args);
 	return result;
 }
@@ -320,7 +307,7 @@ execle(const char *path, const char *arg, ...)
 	int result;
 
 	va_start(args, arg);
-	result = start_list(EXECVE, path, arg, &args, true);
+	result = start_list(false, path, arg, &args, true);
 	va_end(args);
 	return result;
 }

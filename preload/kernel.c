@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The kernel's calls for the core, as the next library makes them. */
+#include <string.h>
+
 #include "hook.h"
 
 /*
@@ -10,28 +12,31 @@ static void
 each_socket(int fd, bool (*visit)(void *arg, int fd), void *arg)
 {
 	enum { FIRST = 1024, NEAR = 16 };
-	int near = fd - NEAR < FIRST ? FIRST : fd - NEAR;
 
-	for (int other = 0; other < FIRST; other++)
+	for (int other = 0; other < FIRST || other < fd + NEAR; other++) {
+		if (other == FIRST && other < fd - NEAR)
+			other = fd - NEAR;
 		if (visit(arg, other))
 			return;
-	for (int other = near; other < fd + NEAR; other++)
-		if (visit(arg, other))
-			return;
+	}
 }
+
+/* liblb.map has them first, and in this order. */
+#define SAME(name) \
+	_Static_assert(offsetof(struct next, name) == offsetof(struct kernel, name), \
+		"the order of liblb.map")
+SAME(bind);
+SAME(connect);
+SAME(listen);
+SAME(getsockname);
+SAME(getpeername);
+SAME(getsockopt);
+SAME(setsockopt);
+SAME(sendmsg);
 
 void
 kernel_find(void)
 {
-	process_memory.kernel = (struct kernel){
-		.bind = NEXT(bind),
-		.connect = NEXT(connect),
-		.listen = NEXT(listen),
-		.getsockname = NEXT(getsockname),
-		.getpeername = NEXT(getpeername),
-		.getsockopt = NEXT(getsockopt),
-		.setsockopt = NEXT(setsockopt),
-		.sendmsg = NEXT(sendmsg),
-		.sockets = each_socket,
-	};
+	memcpy(&process_memory.kernel, &next, offsetof(struct kernel, sockets));
+	process_memory.kernel.sockets = each_socket;
 }

@@ -13,7 +13,7 @@
 HOOK void *
 dlopen(const char *file, int mode)
 {
-	if (process_session())
+	if (process_started())
 		mode &= ~RTLD_DEEPBIND;
 	return NEXT(dlopen)(file, mode);
 }

@@ -6,6 +6,7 @@
 #include "hook.h"
 
 struct next next;
+char ***next_environ;
 
 /*
  * One behind the other, in the order of struct next: nothing for the loader to relocate.
@@ -13,10 +14,12 @@ struct next next;
 static const char names[] = {
 #define CALL(name) #name "\0"
 #include "interposed.h"
+	CALLED
 #undef CALL
 };
 
 /*
+ * The functions and the environment, so that the loader has nothing to relocate for it.
  * All at once, so that no hook needs the loader's lock later. Two threads find the same.
  */
 void
@@ -27,5 +30,8 @@ next_find(void)
 
 	for (const char *name = names; *name; name += strlen(name) + 1)
 		__atomic_store_n(found++, dlsym(RTLD_NEXT, name), __ATOMIC_RELAXED);
+	/* A program that uses it has it in place of libc's. */
+	__atomic_store_n(
+		&next_environ, dlsym(RTLD_DEFAULT, "__environ"), __ATOMIC_RELAXED);
 	errno = saved;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "process.h"
 
-#include <arpa/inet.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -12,13 +10,13 @@
 #include "memory.h"
 #include "raw.h"
 #include "settings.h"
+#include "text.h"
 
 enum process_state process_state;
 struct session process_memory;
 
-/* The settings that are kept, and how long all may be. */
+/* The settings that are kept. */
 enum setting { ADDRESS, SHARE, HOSTS, SUPERVISOR, FALLBACK, KEEP_NAMES, LOG, NAMES };
-enum { KEPT = 8192 };
 
 /* Not pointers, which the loader would have to relocate. */
 static const char names[NAMES][sizeof("LB_KEEP_NAMES")] = { "LB_ADDR", "LB_SHARE",
@@ -29,7 +27,7 @@ static const char names[NAMES][sizeof("LB_KEEP_NAMES")] = { "LB_ADDR", "LB_SHARE
  * because programs overwrite their environment block.
  */
 static char *kept[NAMES + 1];
-static char kept_text[KEPT], preload[4096];
+static char kept_text[SETTINGS_ROOM], preload[4096];
 
 /* A line for standard error. What does not fit is left out. */
 struct line {
@@ -71,7 +69,7 @@ keep(struct keeper *k, const char *name, const char *value)
 {
 	size_t name_len = strlen(name), size = strlen(value) + 1;
 
-	if (name_len + 1 + size > (size_t)(kept_text + KEPT - k->text))
+	if (name_len + 1 + size > (size_t)(kept_text + SETTINGS_ROOM - k->text))
 		return false;
 	*k->at++ = k->text;
 	memcpy(k->text, name, name_len);
@@ -132,13 +130,13 @@ take(enum setting setting, const char *value)
 static bool
 read_session(void)
 {
-	const char *value = secure_getenv(names[ADDRESS]), *why;
+	const char *value = NEXT(secure_getenv)(names[ADDRESS]), *why;
 	struct keeper k = { .at = kept, .text = kept_text };
 
 	if (!value || !*value)
 		return false;
 	for (enum setting i = ADDRESS; i < NAMES; i++) {
-		value = secure_getenv(names[i]);
+		value = NEXT(secure_getenv)(names[i]);
 		if (!value)
 			continue;
 		why = take(i, value);
@@ -156,7 +154,7 @@ static void
 keep_preload(void)
 {
 	size_t len = 0;
-	const char *entry = environment_library(secure_getenv("LD_PRELOAD"), &len);
+	const char *entry = environment_library(NEXT(secure_getenv)("LD_PRELOAD"), &len);
 
 	if (!entry || len >= sizeof(preload))
 		return;
@@ -175,10 +173,10 @@ is_on(const char *value)
  * rewritten twice, addresses would be wrong.
  */
 static bool
-is_bare(void)
+is_bare(char *const envp[])
 {
-	return is_on(secure_getenv("LB_DISABLE")) ||
-		is_on(secure_getenv("LB_SUPERVISED"));
+	return is_on(environment_get(envp, "LB_DISABLE")) ||
+		is_on(environment_get(envp, "LB_SUPERVISED"));
 }
 
 /* Two threads that get here at once write the same, and the state last. */
@@ -189,7 +187,7 @@ process_read(void)
 
 	next_find();
 	kernel_find();
-	if (!is_bare() && read_session())
+	if (!is_bare(*next_environ) && read_session())
 		state = PROCESS_SESSION;
 	if (state == PROCESS_SESSION)
 		keep_preload();
@@ -197,10 +195,10 @@ process_read(void)
 	return state;
 }
 
-__attribute__((constructor)) static void
-start(void)
+bool
+process_started(void)
 {
-	process_session();
+	return process_session();
 }
 
 const char *
@@ -212,8 +210,7 @@ process_hosts(void)
 static bool
 leaves(char *const envp[])
 {
-	return !process_session() || is_on(environment_get(envp, "LB_DISABLE")) ||
-		is_on(environment_get(envp, "LB_SUPERVISED"));
+	return !process_started() || is_bare(envp);
 }
 
 const char *
@@ -231,7 +228,7 @@ process_supervisor(char *const envp[])
 bool
 process_both_words(void)
 {
-	return preload[strcspn(preload, "$")];
+	return *text_until(preload, '$');
 }
 
 size_t
@@ -285,7 +282,7 @@ add_address(struct line *l, const struct sockaddr *addr)
 		*--digit = (char)('0' + port % 10);
 	while (port /= 10);
 	*--digit = ' ';
-	inet_ntop(addr->sa_family, ip, text, sizeof(text));
+	NEXT(inet_ntop)(addr->sa_family, ip, text, sizeof(text));
 	add(l, text);
 	add(l, digit);
 }

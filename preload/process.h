@@ -9,7 +9,7 @@
 #include "session.h"
 #include "socket.h"
 
-enum process_state { PROCESS_UNREAD, PROCESS_BARE, PROCESS_SESSION };
+enum process_state { PROCESS_BARE = -1, PROCESS_UNREAD, PROCESS_SESSION };
 
 /*
  * -fvisibility is for what is defined. Where it is declared, too, the compiler knows that
@@ -34,8 +34,15 @@ process_session(void)
 
 	if (state == PROCESS_UNREAD)
 		state = process_read();
-	return state == PROCESS_SESSION;
+	return state > PROCESS_UNREAD;
 }
+
+/*
+ * The same as a function of its own, for what is called seldom. It is the constructor,
+ * too: meson.build names it to the linker. A loader that calls only what is in an array
+ * (glibc's on RISC-V) would leave it to the first hook.
+ */
+bool process_started(void);
 
 /* FD, to the core. */
 #define SOCKET(fd) (&(struct socket){ &process_memory, fd })

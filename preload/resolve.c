@@ -3,100 +3,9 @@
  * Names. The real resolver is asked, and what it answered is edited in place: where a
  * name means this machine, its address is A, once, or ::1 where IPv6 was asked for.
  */
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <string.h>
-
 #include "answer.h"
-#include "file.h"
 #include "hook.h"
-#include "names.h"
-
-static bool
-this_machine(const char *name)
-{
-	char hostname[HOST_NAME_MAX + 1];
-
-	if (names_this_machine(name, ""))
-		return true;
-	if (gethostname(hostname, sizeof(hostname)) < 0)
-		return false;
-	hostname[HOST_NAME_MAX] = '\0';
-	return names_this_machine(name, hostname);
-}
-
-/*
- * NAME in the file of LB_HOSTS, read by blocks of complete lines; a line that is longer
- * than a block is passed over.
- */
-static bool
-in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
-{
-	char block[1024];
-	const char *hosts = process_hosts();
-	int fd = hosts ? file_open(hosts, O_RDONLY) : -1;
-	bool found = false;
-	uint64_t at = 0;
-	ssize_t n, whole;
-
-	if (fd < 0)
-		return false;
-	while (!found && (n = file_read(fd, block, sizeof(block), at)) > 0) {
-		whole = n;
-		while (whole > 0 && block[whole - 1] != '\n')
-			whole--;
-		if (whole == 0)
-			whole = n;
-		found = names_find(block, (size_t)whole, name, address);
-		at += (uint64_t)whole;
-	}
-	file_close(fd);
-	return found;
-}
-
-/* A name that a program asks about. */
-struct question {
-	const char *ask; /* what the system is asked: the name, or an address instead */
-	bool edit;       /* the answer is edited */
-	bool always;     /* a name of this machine, whatever the system says */
-	char address[INET6_ADDRSTRLEN];
-};
-
-static const char *
-literal(int family)
-{
-	return family == AF_INET6 ? "::1" : "127.0.0.1";
-}
-
-static void
-ask(struct question *q, const char *name, int family, int flags)
-{
-	q->ask = name;
-	q->edit = q->always = false;
-	if (!process_session() || !name || flags & AI_NUMERICHOST || names_numeric(name))
-		return;
-	if (in_hosts_file(name, q->address)) {
-		q->ask = q->address;
-		q->edit = true;
-		return;
-	}
-	q->edit = !process_memory.keep_names;
-	q->always = q->edit && this_machine(name);
-	if (q->always && names_below_localhost(name))
-		q->ask = literal(family);
-}
-
-/* Where a name is unknown: is there something else to ask? */
-static bool
-ask_again(struct question *q, int family)
-{
-	const char *before = q->ask;
-
-	if (q->always)
-		q->ask = literal(family);
-	return q->ask != before;
-}
+#include "question.h"
 
 /* No hosts file and no server knows the name. Not so where it could not be looked for. */
 static bool
@@ -114,13 +23,13 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct question q;
 	int result;
 
-	ask(&q, node, family, hints ? hints->ai_flags : 0);
+	question_ask(&q, node, family, hints ? hints->ai_flags : 0);
 	do
 		result = NEXT(getaddrinfo)(q.ask, service, hints, all);
-	while (unknown(result) && ask_again(&q, family));
+	while (unknown(result) && question_ask_again(&q, family));
 	if (result == 0 && q.edit &&
 		(twice = answer_edit(&process_memory, all, q.always)))
-		freeaddrinfo(twice);
+		NEXT(freeaddrinfo)(twice);
 	return result;
 }
 
@@ -130,17 +39,17 @@ gethostbyname2(const char *name, int family)
 	struct hostent *host;
 	struct question q;
 
-	ask(&q, name, family, 0);
+	question_ask(&q, name, family, 0);
 	do
 		host = NEXT(gethostbyname2)(q.ask, family);
-	while (!host && ask_again(&q, family));
+	while (!host && question_ask_again(&q, family));
 	return q.edit ? answer_edit_host(&process_memory, host, q.always) : host;
 }
 
 HOOK struct hostent *
 gethostbyname(const char *name)
 {
-	return process_session() ? gethostbyname2(name, AF_INET)
+	return process_started() ? gethostbyname2(name, AF_INET)
 				 : NEXT(gethostbyname)(name);
 }
 
@@ -151,11 +60,11 @@ gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf,
 	struct question q;
 	int result;
 
-	ask(&q, name, family, 0);
+	question_ask(&q, name, family, 0);
 	do
 		result = NEXT(gethostbyname2_r)(
 			q.ask, family, room, buf, size, host, error);
-	while (result != ERANGE && !*host && ask_again(&q, family));
+	while (result != ERANGE && !*host && question_ask_again(&q, family));
 	if (result == 0 && q.edit)
 		answer_edit_host(&process_memory, *host, q.always);
 	return result;
@@ -165,7 +74,7 @@ HOOK int
 gethostbyname_r(const char *name, struct hostent *room, char *buf, size_t size,
 	struct hostent **host, int *error)
 {
-	if (!process_session())
+	if (!process_started())
 		return NEXT(gethostbyname_r)(name, room, buf, size, host, error);
 	return gethostbyname2_r(name, AF_INET, room, buf, size, host, error);
 }
@@ -174,12 +83,10 @@ HOOK struct hostent *
 gethostbyaddr(const void *bytes, socklen_t len, int family)
 {
 	struct sockaddr_in any;
+	bool edit = question_reverse(&bytes, &len, &family, &any);
+	struct hostent *host = NEXT(gethostbyaddr)(bytes, len, family);
 
-	if (!process_session() ||
-		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
-		return NEXT(gethostbyaddr)(bytes, len, family);
-	return answer_edit_host(&process_memory,
-		NEXT(gethostbyaddr)(&any.sin_addr, sizeof(any.sin_addr), AF_INET), false);
+	return edit ? answer_edit_host(&process_memory, host, false) : host;
 }
 
 HOOK int
@@ -187,15 +94,11 @@ gethostbyaddr_r(const void *bytes, socklen_t len, int family, struct hostent *ro
 	char *buf, size_t size, struct hostent **host, int *error)
 {
 	struct sockaddr_in any;
-	int result;
+	bool edit = question_reverse(&bytes, &len, &family, &any);
+	int result =
+		NEXT(gethostbyaddr_r)(bytes, len, family, room, buf, size, host, error);
 
-	if (!process_session() ||
-		!answer_reverse_bytes(&process_memory, bytes, len, family, &any))
-		return NEXT(gethostbyaddr_r)(
-			bytes, len, family, room, buf, size, host, error);
-	result = NEXT(gethostbyaddr_r)(&any.sin_addr, sizeof(any.sin_addr), AF_INET, room,
-		buf, size, host, error);
-	if (result == 0)
+	if (result == 0 && edit)
 		answer_edit_host(&process_memory, *host, false);
 	return result;
 }
@@ -206,7 +109,7 @@ getnameinfo(const struct sockaddr *addr, socklen_t len, char *host, socklen_t ho
 {
 	struct sockaddr_in any = { 0 };
 
-	if (process_session() && addr && !(flags & NI_NUMERICHOST) &&
+	if (process_started() && addr && !(flags & NI_NUMERICHOST) &&
 		answer_reverse(&process_memory, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);

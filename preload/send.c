@@ -1,39 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <string.h>
-
-#include "address.h"
 #include "caller.h"
-#include "control.h"
 #include "hook.h"
-
-/* A message of the caller's, copied as far as a session may change it. */
-struct message {
-	struct msghdr msg;
-	struct sockaddr_storage name;
-	enum place place; /* of the name */
-};
-
-/*
- * False where MSG is the kernel's alone: not readable, or of no interest to the session.
- */
-static bool
-ours(const struct msghdr *msg, struct message *copy)
-{
-	if (!caller_readable(msg, sizeof(*msg)))
-		return false;
-	if (!msg->msg_name && !msg->msg_controllen)
-		return false;
-	copy->msg = *msg;
-	copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
-	if (copy->place != ELSEWHERE)
-		copy->msg.msg_name = &copy->name;
-	else if (msg->msg_name)
-		return false;
-	if (msg->msg_controllen &&
-		!caller_readable(msg->msg_control, msg->msg_controllen))
-		return false;
-	return copy->place != ELSEWHERE || control_has_address(&copy->msg);
-}
 
 static ssize_t
 send_ours(int fd, struct message *message, int flags)
@@ -71,7 +38,7 @@ sendmsg(int fd, const struct msghdr *msg, int flags)
 {
 	struct message message;
 
-	if (!process_session() || !ours(msg, &message))
+	if (!process_session() || !caller_message(msg, &message))
 		return NEXT(sendmsg)(fd, msg, flags);
 	return send_ours(fd, &message, flags);
 }
@@ -82,7 +49,7 @@ any_ours(const struct mmsghdr *msgs, unsigned int n)
 	struct message message;
 
 	for (unsigned int i = 0; i < n; i++)
-		if (ours(&msgs[i].msg_hdr, &message))
+		if (caller_message(&msgs[i].msg_hdr, &message))
 			return true;
 	return false;
 }

@@ -64,17 +64,18 @@ address_native6(const struct sockaddr *addr)
 			IN6_IS_ADDR_LOOPBACK(ip6_of(addr)));
 }
 
-bool
-address_ipv4(const struct sockaddr *addr, uint32_t *ip)
+int64_t
+address_ipv4(const struct sockaddr *addr)
 {
+	uint32_t ip;
+
 	if (addr->sa_family == AF_INET)
-		memcpy(ip, &((const struct sockaddr_in *)addr)->sin_addr, sizeof(*ip));
+		memcpy(&ip, &((const struct sockaddr_in *)addr)->sin_addr, sizeof(ip));
 	else if (addr->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(ip6_of(addr)))
-		memcpy(ip, &ip6_of(addr)->s6_addr[12], sizeof(*ip));
+		memcpy(&ip, &ip6_of(addr)->s6_addr[12], sizeof(ip));
 	else
-		return false;
-	*ip = ntohl(*ip);
-	return true;
+		return -1;
+	return ntohl(ip);
 }
 
 /* The kernel refuses shorter ones (inet_bind, SIN6_LEN_RFC2133) and longer ones. */
@@ -90,15 +91,16 @@ has_length(const struct sockaddr *addr, socklen_t len)
 enum place
 address_place(const struct session *s, const struct sockaddr *addr, socklen_t len)
 {
-	uint32_t ip;
+	int64_t ip;
 
 	if (!has_length(addr, len))
 		return ELSEWHERE;
 	if (addr->sa_family == AF_INET)
 		return address_place4(
 			s, ntohl(((const struct sockaddr_in *)addr)->sin_addr.s_addr));
-	if (address_ipv4(addr, &ip))
-		return address_place4(s, ip);
+	ip = address_ipv4(addr);
+	if (ip >= 0)
+		return address_place4(s, (uint32_t)ip);
 	if (IN6_IS_ADDR_UNSPECIFIED(ip6_of(addr)))
 		return WILDCARD;
 	return IN6_IS_ADDR_LOOPBACK(ip6_of(addr)) ? LOOPBACK : ELSEWHERE;
@@ -129,10 +131,7 @@ address_set_loopback6(struct sockaddr *addr)
 void
 address_out(const struct session *s, struct sockaddr *addr)
 {
-	uint32_t ip;
+	int64_t ip = s->cluster ? address_ipv4(addr) : -1;
 
-	if (s->cluster && address_ipv4(addr, &ip))
-		address_set4(addr, address_out4(s, ip));
-	else
-		address_set4(addr, s->self);
+	address_set4(addr, ip < 0 ? s->self : address_out4(s, (uint32_t)ip));
 }

@@ -87,8 +87,11 @@ address_port(const struct sockaddr *addr)
 	return ntohs(((const struct sockaddr_in *)addr)->sin_port);
 }
 
-/* The IPv4 address that ADDR, AF_INET or mapped AF_INET6, amounts to: host byte order. */
-bool address_ipv4(const struct sockaddr *addr, uint32_t *ip);
+/*
+ * The IPv4 address that ADDR, AF_INET or mapped AF_INET6, amounts to: host byte order; -1
+ * where it is another.
+ */
+int64_t address_ipv4(const struct sockaddr *addr);
 
 /*
  * Rewrite ADDR, whose place is LOOPBACK or WILDCARD, to what the kernel is given: A or

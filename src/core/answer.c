@@ -13,11 +13,10 @@ static void
 edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 {
 	enum place place = address_place(s, addr, len);
-	uint32_t ip;
 
 	if (place == SELF || (place == ELSEWHERE && !always))
 		return;
-	if (!address_ipv4(addr, &ip))
+	if (address_ipv4(addr) < 0)
 		address_set_loopback6(addr);
 	else if (place == ELSEWHERE)
 		address_set4(addr, s->self);
@@ -29,11 +28,10 @@ edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 static uint32_t
 reached(const struct session *s, const struct addrinfo *entry)
 {
-	uint32_t ip = s->self;
+	int64_t ip =
+		address_native6(entry->ai_addr) ? s->self : address_ipv4(entry->ai_addr);
 
-	if (!address_native6(entry->ai_addr) && !address_ipv4(entry->ai_addr, &ip))
-		return 0;
-	return address_place4(s, ip) == SELF ? ip : 0;
+	return ip >= 0 && address_place4(s, (uint32_t)ip) == SELF ? (uint32_t)ip : 0;
 }
 
 /*
@@ -91,16 +89,24 @@ answer_edit(const struct session *s, struct addrinfo **all, bool always)
 	return take_superfluous(s, all);
 }
 
+union name {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+static void *
+bytes_of(union name *addr)
+{
+	return addr->any.sa_family == AF_INET ? (void *)&addr->in.sin_addr
+					      : (void *)&addr->in6.sin6_addr;
+}
+
 static void
 edit_bytes(const struct session *s, char *bytes, int family, int len, bool always)
 {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in in;
-		struct sockaddr_in6 in6;
-	} addr = { .any.sa_family = (sa_family_t)family };
-	void *at = family == AF_INET ? (void *)&addr.in.sin_addr
-				     : (void *)&addr.in6.sin6_addr;
+	union name addr = { .any.sa_family = (sa_family_t)family };
+	void *at = bytes_of(&addr);
 
 	memcpy(at, bytes, (size_t)len);
 	edit(s, &addr.any, sizeof(addr), always);
@@ -111,8 +117,9 @@ static bool
 seen(char **first, char **entry, int len)
 {
 	for (; first < entry; first++)
-		if (memcmp(*first, *entry, (size_t)len) == 0)
-			return true;
+		for (int i = 0; (*first)[i] == (*entry)[i];)
+			if (++i == len)
+				return true;
 	return false;
 }
 
@@ -138,14 +145,12 @@ bool
 answer_reverse(const struct session *s, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_in *any)
 {
-	uint32_t ip;
 
-	if (s->keep_names || address_place(s, addr, len) != SELF ||
-		!address_ipv4(addr, &ip))
+	if (s->keep_names || address_place(s, addr, len) != SELF)
 		return false;
 	any->sin_family = AF_INET;
 	any->sin_port = htons(address_port(addr));
-	any->sin_addr.s_addr = htonl(address_in4(s, ip));
+	any->sin_addr.s_addr = htonl(address_in4(s, (uint32_t)address_ipv4(addr)));
 	return true;
 }
 
@@ -153,18 +158,13 @@ bool
 answer_reverse_bytes(const struct session *s, const void *bytes, socklen_t len,
 	int family, struct sockaddr_in *any)
 {
-	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
-	struct in_addr ip;
+	union name addr = { .any.sa_family = (sa_family_t)family };
 
-	if (!bytes)
+	if (!bytes ||
+		len !=
+			(family == AF_INET ? sizeof(struct in_addr)
+					   : sizeof(struct in6_addr)))
 		return false;
-	if (family == AF_INET6 && len == sizeof(addr.sin6_addr)) {
-		memcpy(&addr.sin6_addr, bytes, len);
-	} else if (family == AF_INET && len == sizeof(ip)) {
-		memcpy(&ip, bytes, len);
-		address_set4((struct sockaddr *)&addr, ntohl(ip.s_addr));
-	} else {
-		return false;
-	}
-	return answer_reverse(s, (struct sockaddr *)&addr, sizeof(addr), any);
+	memcpy(bytes_of(&addr), bytes, len);
+	return answer_reverse(s, &addr.any, sizeof(addr), any);
 }

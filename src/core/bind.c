@@ -19,11 +19,11 @@
 static enum asked
 asked_by(const struct sockaddr *addr, enum place place)
 {
-	uint32_t ip;
+	int64_t ip = address_ipv4(addr);
 
 	if (place == SELF)
 		return ASKED_SELF;
-	if (!address_ipv4(addr, &ip))
+	if (ip < 0)
 		return place == WILDCARD ? ASKED_WILDCARD6 : ASKED_LOOPBACK6;
 	if (place == WILDCARD)
 		return ASKED_WILDCARD;
@@ -84,11 +84,11 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	bool native6;
 	int result;
 
-	address_copy(&to, addr, len);
+	memcpy(&to, addr, len);
 	if (place != SELF)
 		address_out(sock->session, name);
 	if (m.asked == ASKED_WILDCARD6)
-		was = memory_read(sock, AF_INET6);
+		was = memory_read6(sock);
 	m.v6only = memory_v6only(was);
 	native6 = memory_native6(m);
 	if (native6 && sock->session->anywhere && port && twin_anywhere(sock, port))
@@ -100,7 +100,7 @@ bind_here(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 
 	result = bind_or_share(sock, name, len, m);
 	if (result < 0) {
-		if (native6 && (was.v6only || memory_read(sock, AF_INET6).v6only))
+		if (native6 && (was.v6only || memory_read6(sock).v6only))
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 1);
 		if (native6 && reach_portless(sock))
 			return kernel_bind(sock, addr, len);
@@ -121,10 +121,9 @@ bind_shared(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 {
 	struct sockaddr_storage to;
 
-	address_copy(&to, addr, len);
+	memcpy(&to, addr, len);
 	if (place == SELF)
-		address_set4((struct sockaddr *)&to,
-			address_in4(sock->session, sock->session->self));
+		address_set4((struct sockaddr *)&to, INADDR_LOOPBACK);
 	port_name(sock, address_port(addr), place == SELF);
 	return kernel_bind(sock, (struct sockaddr *)&to, len);
 }
@@ -163,7 +162,7 @@ bind_lazily(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 1);
 	/* Where the program set IP_BIND_ADDRESS_NO_PORT, it can be bound again. */
 	if (addr->sa_family == AF_INET6 && (mapped || s->again)) {
-		m.v6only = memory_read(sock, AF_INET6).v6only;
+		m.v6only = memory_read6(sock).v6only;
 		memory_write(sock, AF_INET6, m);
 		s->again = true;
 	}
@@ -178,14 +177,15 @@ bind_anywhere(const struct socket *sock, const struct sockaddr *addr, socklen_t 
 	struct memory m = { .asked = ASKED_WILDCARD };
 	int value, result;
 
-	if (socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value))
+	if (socket_known(sock, SOL_TCP, TCP_SAVE_SYN) >= 0)
 		return bind_lazily(sock, addr, len);
 	sock->session->anywhere = true;
 	if (addr->sa_family == AF_INET && socket_stream(sock))
 		return bind_here(sock, addr, len, WILDCARD);
 	if (addr->sa_family == AF_INET)
 		return kernel_bind(sock, addr, len);
-	if (!socket_flag(sock, SOL_IPV6, IPV6_MINHOPCOUNT, &value)) /* MPTCP */
+	value = socket_known(sock, SOL_IPV6, IPV6_MINHOPCOUNT);
+	if (value < 0) /* MPTCP */
 		return bind_here(sock, addr, len, WILDCARD);
 	if (address_native6(addr) && value & MEMORY_V6ONLY)
 		socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
@@ -223,11 +223,9 @@ unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 static bool
 v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	uint32_t ip;
-
 	return addr && len >= offsetof(struct sockaddr_in6, sin6_scope_id) &&
-		addr->sa_family == AF_INET6 && address_ipv4(addr, &ip) &&
-		memory_v6only(memory_read(sock, AF_INET6));
+		addr->sa_family == AF_INET6 && address_ipv4(addr) >= 0 &&
+		memory_v6only(memory_read6(sock));
 }
 
 /* Bare, a lazy socket is bound by now; of another family, that is the first complaint. */
@@ -284,32 +282,35 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	return bind_here(sock, addr, len, place);
 }
 
-bool
-bind_settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
+struct memory
+bind_settle(const struct socket *sock, const struct sockaddr *name, uint16_t port)
 {
 	struct sockaddr_storage to;
 	sa_family_t family = name->sa_family;
 	socklen_t len = family == AF_INET ? sizeof(struct sockaddr_in)
 					  : sizeof(struct sockaddr_in6);
+	struct memory m = { .asked = ASKED_WILDCARD };
 	enum asked was = ASKED_NOTHING;
+	int saved = errno;
 
-	*m = (struct memory){ .asked = ASKED_WILDCARD };
 	memcpy(&to, name, len);
 	((struct sockaddr_in *)&to)->sin_port =
-		0; /* At the same place in both families. */
+		htons(port); /* At the same place in both families. */
 	address_out(sock->session, (struct sockaddr *)&to);
 	if (family == AF_INET6) {
-		*m = memory_read(sock, AF_INET6);
-		was = m->asked;
-		if (m->v6only)
+		m = memory_read6(sock);
+		was = m.asked;
+		if (m.v6only)
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
-		if (m->asked == ASKED_NOTHING)
-			m->asked = ASKED_WILDCARD6;
+		if (was == ASKED_NOTHING)
+			m.asked = ASKED_WILDCARD6;
 	}
-	if (kernel_bind(sock, (struct sockaddr *)&to, len) < 0)
-		return false;
-	remember(sock, (struct sockaddr *)&to, *m, was);
-	return true;
+	if (kernel_bind(sock, (struct sockaddr *)&to, len) == 0)
+		remember(sock, (struct sockaddr *)&to, m, was);
+	else
+		m.asked = ASKED_NOTHING;
+	errno = saved;
+	return m;
 }
 
 /*
@@ -322,7 +323,6 @@ settle_before_listen(
 	const struct socket *sock, const struct sockaddr *name, socklen_t len)
 {
 	enum place place = address_place(sock->session, name, len);
-	struct memory m;
 	int value;
 
 	/*
@@ -333,9 +333,10 @@ settle_before_listen(
 		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 	if (place != WILDCARD)
 		return;
-	if (!socket_flag(sock, SOL_TCP, TCP_SAVE_SYN, &value) && !socket_stream(sock))
+	value = socket_known(sock, SOL_TCP, TCP_SAVE_SYN);
+	if (value < 0 && !socket_stream(sock))
 		return;
-	if (bind_settle(sock, name, &m) && value)
+	if (bind_settle(sock, name, 0).asked != ASKED_NOTHING && value > 0)
 		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 }
 

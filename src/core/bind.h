@@ -5,11 +5,11 @@
 #include "memory.h"
 
 /*
- * Bind SOCK, whose NAME in the kernel is a wildcard with port 0, to A and a port that the
- * kernel picks, and remember that a wildcard was asked for: *M. False, with errno, if
- * that fails.
+ * Bind SOCK, whose NAME in the kernel is a wildcard, to A and PORT, and remember that a
+ * wildcard was asked for. The memory asks for nothing where that fails. Leaves errno
+ * alone.
  */
-bool bind_settle(
-	const struct socket *sock, const struct sockaddr *name, struct memory *m);
+struct memory bind_settle(
+	const struct socket *sock, const struct sockaddr *name, uint16_t port);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "bind.h"
 #include "kernel_calls.h"
 #include "memory.h"
 #include "reach.h"
@@ -25,19 +26,12 @@ static bool
 refused(const struct socket *sock, const struct sockaddr *to, socklen_t len)
 {
 	unsigned char state;
-	socklen_t size = sizeof(state);
-	int first = errno;
 
-	if (first == ECONNREFUSED)
+	if (errno == ECONNREFUSED)
 		return socket_stream(sock);
-	if (!goes_on())
-		return false;
-	if (kernel_getsockopt(sock, SOL_TCP, TCP_INFO, &state, &size) < 0 ||
-		state != TCP_CLOSE) {
-		errno = first;
-		return false;
-	}
-	return kernel_connect(sock, to, len) < 0 && errno == ECONNREFUSED;
+	return goes_on() && socket_get(sock, SOL_TCP, TCP_INFO, &state, sizeof(state)) &&
+		state == TCP_CLOSE && kernel_connect(sock, to, len) < 0 &&
+		errno == ECONNREFUSED;
 }
 
 static int
@@ -48,8 +42,7 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 
 	memcpy(&real, addr, len);
 	if (place == SELF)
-		address_set4((struct sockaddr *)&real,
-			address_in4(sock->session, sock->session->self));
+		address_set4((struct sockaddr *)&real, INADDR_LOOPBACK);
 	return kernel_connect(sock, (struct sockaddr *)&real, len);
 }
 
@@ -74,26 +67,17 @@ answer_from_self(const struct socket *sock, sa_family_t family)
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
-	struct memory m = { .asked = ASKED_WILDCARD };
-	socklen_t len = sizeof(name);
-	int saved = errno;
 
-	if (kernel_getsockname(sock, addr, &len) < 0 || !takes(sock, addr, family) ||
-		address_place(sock->session, addr, len) != WILDCARD ||
+	if (!socket_name(sock, &name) || !takes(sock, addr, family) ||
+		address_place(sock->session, addr, sizeof(name)) != WILDCARD ||
 		!address_port(addr) || socket_connected(sock))
 		return;
-	if (addr->sa_family == AF_INET6)
-		m = memory_read(sock, AF_INET6);
-	if (m.asked == ASKED_NOTHING)
-		m.asked = ASKED_WILDCARD6;
 	kernel_connect(sock, &none, sizeof(none));
-	address_out(sock->session, addr);
-	if (kernel_bind(sock, addr, len) == 0)
-		memory_write(sock, addr->sa_family, m);
-	errno = saved;
+	bind_settle(sock, addr, address_port(addr));
 }
 
-static int
+/* A frame of its own, where it may wait, would have an unwind table of its own. */
+__attribute__((always_inline)) static inline int
 connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
 	struct session *s = sock->session;
@@ -109,7 +93,7 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 		return -1;
 	if (place == ELSEWHERE)
 		return kernel_connect(sock, addr, len);
-	address_copy(&copy, addr, len);
+	memcpy(&copy, addr, len);
 	how = reach(sock, to, place);
 	if (how == REACH_NOWHERE)
 		return -1;
@@ -123,12 +107,6 @@ connect_session(const struct socket *sock, const struct sockaddr *addr, socklen_
 	if (result < 0 && s->fallback && refused(sock, to, len))
 		return fall_back(sock, addr, len, place);
 	return result;
-}
-
-bool
-socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len)
-{
-	return s->native6 || s->lazily || address_place(s, addr, len) != ELSEWHERE;
 }
 
 /*

@@ -43,12 +43,10 @@ control_has_address(const struct msghdr *msg)
 static void
 source_out4(const struct session *s, struct cmsghdr *cmsg)
 {
-	struct in_pktinfo info;
+	struct in_pktinfo *info = (void *)CMSG_DATA(cmsg);
 
-	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-	info.ipi_spec_dst.s_addr =
-		htonl(address_out4(s, ntohl(info.ipi_spec_dst.s_addr)));
-	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	info->ipi_spec_dst.s_addr =
+		htonl(address_out4(s, ntohl(info->ipi_spec_dst.s_addr)));
 }
 
 static void
@@ -56,16 +54,14 @@ source_out6(const struct session *s, struct cmsghdr *cmsg)
 {
 	struct sockaddr_in6 source = { .sin6_family = AF_INET6 };
 	struct sockaddr *addr = (struct sockaddr *)&source;
-	struct in6_pktinfo info;
+	struct in6_pktinfo *info = (void *)CMSG_DATA(cmsg);
 	enum place place;
 
-	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-	source.sin6_addr = info.ipi6_addr;
+	source.sin6_addr = info->ipi6_addr;
 	place = address_place(s, addr, sizeof(source));
 	if (place == LOOPBACK || place == WILDCARD)
 		address_out(s, addr);
-	info.ipi6_addr = source.sin6_addr;
-	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	info->ipi6_addr = source.sin6_addr;
 }
 
 /* True if this one chooses the packet's source. */
@@ -167,7 +163,7 @@ ask(struct reader *r)
 		return;
 	r->domain = socket_domain(r->sock);
 	if (r->domain == AF_INET6)
-		r->m = memory_read(r->sock, AF_INET6);
+		r->m = memory_read6(r->sock);
 }
 
 static struct in_addr
@@ -180,12 +176,10 @@ in4(const struct session *s, struct in_addr ip)
 static void
 packet_in4(struct reader *r, struct cmsghdr *cmsg)
 {
-	struct in_pktinfo info;
+	struct in_pktinfo *info = (void *)CMSG_DATA(cmsg);
 
-	memcpy(&info, CMSG_DATA(cmsg), sizeof(info));
-	info.ipi_spec_dst = in4(r->sock->session, info.ipi_spec_dst);
-	info.ipi_addr = in4(r->sock->session, info.ipi_addr);
-	memcpy(CMSG_DATA(cmsg), &info, sizeof(info));
+	info->ipi_spec_dst = in4(r->sock->session, info->ipi_spec_dst);
+	info->ipi_addr = in4(r->sock->session, info->ipi_addr);
 }
 
 static void
@@ -193,33 +187,26 @@ packet_in6(struct reader *r, struct cmsghdr *cmsg)
 {
 	struct sockaddr_in6 addr = { .sin6_family = AF_INET6 };
 	size_t there = cmsg->cmsg_len - CMSG_LEN(0);
-	struct in6_pktinfo info;
 
 	ask(r);
-	if (there > sizeof(info))
-		there = sizeof(info);
+	if (there > sizeof(addr.sin6_addr))
+		there = sizeof(addr.sin6_addr);
 	/* A short buffer cuts the message: only A begins as A does. */
 	address_set4((struct sockaddr *)&addr, r->sock->session->self);
-	info.ipi6_addr = addr.sin6_addr;
-	memcpy(&info, CMSG_DATA(cmsg), there);
-	addr.sin6_addr = info.ipi6_addr;
+	memcpy(&addr.sin6_addr, CMSG_DATA(cmsg), there);
 	name_loopback(r->sock->session, (struct sockaddr *)&addr, r->m);
-	info.ipi6_addr = addr.sin6_addr;
-	memcpy(CMSG_DATA(cmsg), &info, there);
+	memcpy(CMSG_DATA(cmsg), &addr.sin6_addr, there);
 }
 
+/* The address in CMSG that is AT bytes behind its beginning. */
 static void
-destination_in(struct reader *r, struct cmsghdr *cmsg)
+address_in(struct reader *r, struct cmsghdr *cmsg, size_t at)
 {
-	struct sockaddr_storage addr = { 0 };
-	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
+	struct sockaddr *addr = (void *)((char *)cmsg + at);
 
-	if (len > sizeof(addr))
-		return;
 	ask(r);
-	memcpy(&addr, CMSG_DATA(cmsg), len);
-	name_loopback(r->sock->session, (struct sockaddr *)&addr, r->m);
-	memcpy(CMSG_DATA(cmsg), &addr, len);
+	if (address_complete(addr, (socklen_t)(cmsg->cmsg_len - at)))
+		name_loopback(r->sock->session, addr, r->m);
 }
 
 /* IPv4's "port unreachable", in the words of ICMPv6. */
@@ -237,20 +224,9 @@ icmp_in6(struct sock_extended_err *err)
 static void
 error_in(struct reader *r, struct cmsghdr *cmsg)
 {
-	struct {
-		struct sock_extended_err err;
-		struct sockaddr_storage offender;
-	} error = { .offender = { .ss_family = AF_UNSPEC } };
-	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
-
-	if (len > sizeof(error))
-		return;
-	ask(r);
-	memcpy(&error, CMSG_DATA(cmsg), len);
-	name_loopback(r->sock->session, (struct sockaddr *)&error.offender, r->m);
+	address_in(r, cmsg, CMSG_LEN(sizeof(struct sock_extended_err)));
 	if (memory_native6(r->m))
-		icmp_in6(&error.err);
-	memcpy(CMSG_DATA(cmsg), &error, len);
+		icmp_in6((void *)CMSG_DATA(cmsg));
 }
 
 /*
@@ -301,7 +277,7 @@ message_in(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg)
 		packet_in6(r, cmsg);
 	else if (is(cmsg, SOL_IP, IP_ORIGDSTADDR, sizeof(struct sockaddr_in)) ||
 		is(cmsg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(struct sockaddr_in6)))
-		destination_in(r, cmsg);
+		address_in(r, cmsg, CMSG_LEN(0));
 	else if (is(cmsg, SOL_IP, IP_RECVERR, error) ||
 		is(cmsg, SOL_IPV6, IPV6_RECVERR, error))
 		error_in(r, cmsg);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text.h"
+
 static const char library[] = "liblb.so";
 
 /* The entry that starts at or after *TEXT, which moves behind it. NULL after the last. */
@@ -13,8 +15,9 @@ next_entry(const char **text, size_t *len)
 
 	while (*entry == ':' || *entry == ' ')
 		entry++;
-	*len = strcspn(entry, ": ");
-	*text = entry + *len;
+	for (*text = entry; **text && **text != ':' && **text != ' ';)
+		++*text;
+	*len = (size_t)(*text - entry);
 	return *len ? entry : NULL;
 }
 
@@ -23,7 +26,7 @@ is_library(const char *entry, size_t len)
 {
 	const size_t name = sizeof(library) - 1;
 
-	if (len < name || memcmp(entry + len - name, library, name) != 0)
+	if (len < name || !text_behind(entry + len - name, library))
 		return false;
 	return len == name || entry[len - name - 1] == '/';
 }
@@ -73,20 +76,23 @@ environment_without_library(char *out, const char *preload)
 	*end = '\0';
 }
 
+static char *
+append(char *end, const char *text)
+{
+	while (text && *text)
+		*end++ = *text++;
+	*end = '\0';
+	return end;
+}
+
 size_t
 environment_join(char *out, const char *first, const char *second)
 {
-	size_t len = first ? strlen(first) : 0;
-	size_t more = second ? strlen(second) : 0;
+	char *end = append(out, first);
 
-	if (len)
-		memcpy(out, first, len);
-	if (len && more)
-		out[len++] = ':';
-	if (more)
-		memcpy(out + len, second, more);
-	out[len + more] = '\0';
-	return len + more;
+	if (end != out && second && *second)
+		*end++ = ':';
+	return (size_t)(append(end, second) - out);
 }
 
 bool
@@ -95,22 +101,24 @@ environment_loadable(const char *path)
 	return path[0] == '/' && !path[strcspn(path, ": $")];
 }
 
-/* Is STRING, "NAME=VALUE", the variable whose name is the first LEN bytes of NAME? */
-static bool
-is_variable(const char *string, const char *name, size_t len)
+/* The value in STRING, "NAME=VALUE", of the variable NAME; NULL where it is another. */
+static const char *
+value_of(const char *string, const char *name)
 {
-	return strncmp(string, name, len) == 0 && string[len] == '=';
+	for (; *name && *name != '='; name++)
+		if (*string++ != *name)
+			return NULL;
+	return *string == '=' ? string + 1 : NULL;
 }
 
 const char *
 environment_get(char *const envp[], const char *name)
 {
-	size_t len = strcspn(name, "=");
+	const char *value = NULL;
 
-	for (; envp && *envp; envp++)
-		if (is_variable(*envp, name, len))
-			return *envp + len + 1;
-	return NULL;
+	for (; envp && *envp && !value; envp++)
+		value = value_of(*envp, name);
+	return value;
 }
 
 size_t
@@ -123,20 +131,11 @@ environment_count(char *const envp[])
 	return n;
 }
 
-static bool
-is_added(const char *string, char *const added[])
-{
-	for (; *added; added++)
-		if (is_variable(string, *added, strcspn(*added, "=")))
-			return true;
-	return false;
-}
-
 void
 environment_merge(char **out, char *const envp[], char *const added[])
 {
 	for (; envp && *envp; envp++)
-		if (!is_added(*envp, added))
+		if (!environment_get(added, *envp))
 			*out++ = *envp;
 	while (*added)
 		*out++ = *added++;

@@ -8,45 +8,56 @@
 #include "kernel_calls.h"
 
 bool
-socket_flag(const struct socket *sock, int level, int name, int *value)
+socket_get(const struct socket *sock, int level, int name, void *value, socklen_t size)
 {
-	socklen_t len = sizeof(*value);
 	int saved = errno;
-	bool known;
+	bool known = kernel_getsockopt(sock, level, name, value, &size) == 0;
 
-	*value = 0;
-	known = kernel_getsockopt(sock, level, name, value, &len) == 0;
 	errno = saved;
 	return known;
 }
 
 int
+socket_known(const struct socket *sock, int level, int name)
+{
+	int value = 0;
+
+	return socket_get(sock, level, name, &value, sizeof(value)) ? value : -1;
+}
+
+int
 socket_value(const struct socket *sock, int level, int name)
 {
-	int value;
+	int value = socket_known(sock, level, name);
 
-	socket_flag(sock, level, name, &value);
-	return value;
+	return value < 0 ? 0 : value;
 }
 
 bool
-socket_name(const struct socket *sock, struct sockaddr_storage *name)
+socket_ask(const struct socket *sock, kernel_name *call, struct sockaddr_storage *name)
 {
 	socklen_t len = sizeof(*name);
 	int saved = errno;
-	bool known = kernel_getsockname(sock, (struct sockaddr *)name, &len) == 0;
+	bool known = call(sock->fd, (struct sockaddr *)name, &len) == 0;
 
 	errno = saved;
 	return known;
 }
 
-void
+bool
+socket_name(const struct socket *sock, struct sockaddr_storage *name)
+{
+	return socket_ask(sock, sock->session->kernel.getsockname, name);
+}
+
+bool
 socket_set(const struct socket *sock, int level, int name, int value)
 {
 	int saved = errno;
+	bool known = kernel_setsockopt(sock, level, name, &value, sizeof(value)) == 0;
 
-	kernel_setsockopt(sock, level, name, &value, sizeof(value));
 	errno = saved;
+	return known;
 }
 
 static int
@@ -73,28 +84,35 @@ read_bit(const struct socket *sock, sa_family_t family)
 	return m;
 }
 
+_Static_assert(
+	sizeof(struct memory) == sizeof(int) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	"a memory is its byte, widened");
+
 static struct memory
 unpack(int value)
 {
-	struct memory m = { .asked = ASKED_NOTHING };
+	struct memory m;
 
-	if (value & ~(MEMORY_ASKED | MEMORY_V6ONLY | MEMORY_SENT6))
-		return m; /* The program's own. */
-	m.asked = (enum asked)(value & MEMORY_ASKED);
-	m.v6only = value & MEMORY_V6ONLY;
-	m.sent6 = value & MEMORY_SENT6;
+	if (value & ~MEMORY_ALL)
+		value = 0; /* The program's own. */
+	memcpy(&m, &value, sizeof(m));
 	return m;
 }
 
 struct memory
 memory_read(const struct socket *sock, sa_family_t family)
 {
-	int value;
+	int value = socket_known(sock, byte_level(family), byte_name(family));
 
-	if (!socket_flag(sock, byte_level(family), byte_name(family), &value) &&
-		!socket_flag(sock, SOL_IP, IP_LOCAL_PORT_RANGE, &value))
-		return read_bit(sock, family);
-	return unpack(value);
+	if (value < 0)
+		value = socket_known(sock, SOL_IP, IP_LOCAL_PORT_RANGE);
+	return value < 0 ? read_bit(sock, family) : unpack(value);
+}
+
+struct memory
+memory_read6(const struct socket *sock)
+{
+	return memory_read(sock, AF_INET6);
 }
 
 struct memory
@@ -106,19 +124,14 @@ memory_of_listener(const struct socket *sock)
 void
 memory_write(const struct socket *sock, sa_family_t family, struct memory m)
 {
-	int value = (int)m.asked, saved = errno;
+	int value;
 
-	if (m.v6only)
-		value |= MEMORY_V6ONLY;
-	if (m.sent6)
-		value |= MEMORY_SENT6;
-	if (kernel_setsockopt(sock, byte_level(family), byte_name(family), &value,
-		    sizeof(value)) < 0 &&
-		kernel_setsockopt(
-			sock, SOL_IP, IP_LOCAL_PORT_RANGE, &value, sizeof(value)) < 0)
+	memcpy(&value, &m, sizeof(value));
+	value &= MEMORY_ALL;
+	if (!socket_set(sock, byte_level(family), byte_name(family), value) &&
+		!socket_set(sock, SOL_IP, IP_LOCAL_PORT_RANGE, value))
 		socket_set(sock, SOL_IP, IP_FREEBIND,
 			m.asked == ASKED_WILDCARD || m.asked == ASKED_WILDCARD6);
-	errno = saved;
 }
 
 bool
@@ -143,10 +156,8 @@ memory_mapped(struct memory m)
 bool
 memory_lazy(const struct socket *sock)
 {
-	int value;
-
 	return socket_value(sock, SOL_TCP, TCP_SAVE_SYN) &&
-		socket_flag(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &value) && !value;
+		socket_known(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT) == 0;
 }
 
 int
@@ -165,12 +176,8 @@ bool
 socket_has_peer(const struct socket *sock)
 {
 	struct sockaddr_storage peer;
-	socklen_t len = sizeof(peer);
-	int saved = errno;
-	bool has = kernel_getpeername(sock, (struct sockaddr *)&peer, &len) == 0;
 
-	errno = saved;
-	return has;
+	return socket_ask(sock, sock->session->kernel.getpeername, &peer);
 }
 
 /*
@@ -182,14 +189,10 @@ socket_connected(const struct socket *sock)
 {
 	enum { STATE = 0, SEGS_OUT = 136, SEGS_IN = 140, SIZE = 144 };
 	unsigned char info[SIZE] = { 0 };
-	socklen_t len = sizeof(info);
-	int saved = errno;
 	uint32_t out, in;
 
-	if (kernel_getsockopt(sock, SOL_TCP, TCP_INFO, info, &len) < 0) {
-		errno = saved;
+	if (!socket_get(sock, SOL_TCP, TCP_INFO, info, sizeof(info)))
 		return socket_has_peer(sock);
-	}
 	memcpy(&out, info + SEGS_OUT, sizeof(out));
 	memcpy(&in, info + SEGS_IN, sizeof(in));
 	return info[STATE] == TCP_CLOSE ? out || in : info[STATE] != TCP_LISTEN;

@@ -35,10 +35,11 @@ enum asked {
 	ASKED_DEBIAN,    /* 127.0.1.1 or ::ffff:127.0.1.1 */
 };
 
-#define MEMORY_ASKED  7
 #define MEMORY_V6ONLY 8
 #define MEMORY_SENT6  16
+#define MEMORY_ALL    31
 
+/* Bit for bit what is in the byte. */
 struct memory {
 	enum asked asked : 3;
 	bool v6only : 1; /* the program's IPV6_V6ONLY, though we may have cleared it */
@@ -47,6 +48,7 @@ struct memory {
 
 /* FAMILY is that of the socket. Leaves errno alone. */
 struct memory memory_read(const struct socket *sock, sa_family_t family);
+struct memory memory_read6(const struct socket *sock);
 void memory_write(const struct socket *sock, sa_family_t family, struct memory m);
 
 /*
@@ -71,12 +73,18 @@ bool memory_mapped(struct memory m);
 bool memory_lazy(const struct socket *sock);
 
 /* Small questions that the socket calls share. All leave errno alone. */
-bool socket_flag(const struct socket *sock, int level, int name, int *value);
+bool socket_get(
+	const struct socket *sock, int level, int name, void *value, socklen_t size);
+/* -1 where that is not known. */
+int socket_known(const struct socket *sock, int level, int name);
 /* 0 where that is not known. */
 int socket_value(const struct socket *sock, int level, int name);
 int socket_domain(const struct socket *sock);
-void socket_set(const struct socket *sock, int level, int name, int value);
+bool socket_set(const struct socket *sock, int level, int name, int value);
 bool socket_name(const struct socket *sock, struct sockaddr_storage *name);
+typedef int kernel_name(int fd, struct sockaddr *, socklen_t *);
+bool socket_ask(
+	const struct socket *sock, kernel_name *call, struct sockaddr_storage *name);
 bool socket_stream(const struct socket *sock);
 bool socket_has_peer(const struct socket *sock);
 bool socket_connected(const struct socket *sock);

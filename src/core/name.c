@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "name.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "address.h"
@@ -11,11 +10,12 @@
 void
 name_loopback(const struct session *s, struct sockaddr *addr, struct memory m)
 {
+	int64_t found = address_ipv4(addr);
 	uint32_t ip;
 
-	if (!address_ipv4(addr, &ip))
+	if (found < 0)
 		return;
-	ip = address_in4(s, ip);
+	ip = address_in4(s, (uint32_t)found);
 	if (addr->sa_family == AF_INET6 && ip == INADDR_LOOPBACK && memory_native6(m))
 		address_set_loopback6(addr);
 	else
@@ -44,11 +44,11 @@ name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 {
 	struct session *s = sock->session;
 	uint16_t port = address_port(peer);
-	uint32_t ip;
-	bool ipv4 = address_ipv4(peer, &ip);
+	int64_t ip = address_ipv4(peer);
+	bool ipv4 = ip >= 0;
 	bool loopback = ipv4 ? ip == INADDR_LOOPBACK : address_native6(peer);
 
-	if (!loopback && (!ipv4 || address_place4(s, ip) != SELF))
+	if (!loopback && (!ipv4 || address_place4(s, (uint32_t)ip) != SELF))
 		return false;
 	if (met == MET_SENDER) {
 		port_mark(s, port, HEARD_LOOPBACK, loopback);
@@ -62,7 +62,7 @@ name_peer(const struct socket *sock, struct sockaddr *peer, enum met met)
 		return loopback;
 	}
 	if (peer->sa_family == AF_INET)
-		address_set4(peer, address_in4(s, ip));
+		address_set4(peer, address_in4(s, (uint32_t)ip));
 	else
 		name_loopback(s, peer, recall(sock, AF_INET6));
 	return true;
@@ -89,9 +89,10 @@ name_edit_part(const struct socket *sock, struct sockaddr *addr, socklen_t there
  * now.
  */
 static void
-own_name(const struct socket *sock, struct sockaddr *name, const struct memory *settled)
+own_name(const struct socket *sock, struct sockaddr *name, struct memory settled)
 {
-	struct memory m = settled ? *settled : recall(sock, name->sa_family);
+	bool now = settled.asked != ASKED_NOTHING;
+	struct memory m = now ? settled : recall(sock, name->sa_family);
 	struct in6_addr any = IN6ADDR_ANY_INIT;
 
 	if (m.asked == ASKED_NOTHING && m.v6only)
@@ -102,7 +103,7 @@ own_name(const struct socket *sock, struct sockaddr *name, const struct memory *
 	if (m.asked == ASKED_DEBIAN)
 		address_set4(name, INADDR_DEBIAN);
 	else if ((m.asked != ASKED_WILDCARD && m.asked != ASKED_WILDCARD6) ||
-		(!settled && socket_connected(sock)))
+		(!now && socket_connected(sock)))
 		name_loopback(sock->session, name, m);
 	else if (m.asked == ASKED_WILDCARD6)
 		address_set6(name, &any);
@@ -128,29 +129,26 @@ note_conversation(const struct socket *sock, uint16_t port, bool loopback)
 static void
 edit_unbound(const struct socket *sock, struct sockaddr *name)
 {
-	if (!address_native6(name) || memory_read(sock, AF_INET6).asked != ASKED_WILDCARD)
+	if (!address_native6(name) || memory_read6(sock).asked != ASKED_WILDCARD)
 		return;
 	address_set4(name, socket_connected(sock) ? INADDR_LOOPBACK : INADDR_ANY);
 }
 
 static void
-edit_own(const struct socket *sock, struct sockaddr *name, const struct memory *settled)
+edit_own(const struct socket *sock, struct sockaddr *name, struct memory settled)
 {
-	uint32_t ip = INADDR_ANY;
-	bool mapped = address_ipv4(name, &ip);
+	int64_t ip = address_ipv4(name);
 
 	note_conversation(sock, address_port(name), ip == INADDR_LOOPBACK);
-	if (!mapped) {
+	if (ip < 0) {
 		edit_unbound(sock, name);
 		return;
 	}
-	if (address_place4(sock->session, ip) == SELF)
+	if (address_place4(sock->session, (uint32_t)ip) == SELF)
 		own_name(sock, name, settled);
 	else if (ip == INADDR_LOOPBACK && name->sa_family == AF_INET6)
 		name_loopback(sock->session, name, recall(sock, AF_INET6));
 }
-
-typedef int name_call(const struct socket *, struct sockaddr *, socklen_t *);
 
 /*
  * The call itself, which fills ADDR as it does bare, perhaps with the beginning only.
@@ -158,64 +156,57 @@ typedef int name_call(const struct socket *, struct sockaddr *, socklen_t *);
  * otherwise 1.
  */
 static int
-whole_name(name_call *call, const struct socket *sock, struct sockaddr *addr,
+whole_name(kernel_name *call, const struct socket *sock, struct sockaddr *addr,
 	socklen_t *len, struct sockaddr_storage *full)
 {
-	socklen_t room = *len, size = sizeof(*full);
-	int saved;
-	bool known;
+	socklen_t room = *len;
 
-	if (call(sock, addr, len) < 0)
+	if (call(sock->fd, addr, len) < 0)
 		return -1;
 	if (*len <= room && !address_internet(addr, *len))
 		return 0;
 	if (*len <= room) {
-		address_copy(full, addr, least(*len, size));
+		address_copy(full, addr, least(*len, sizeof(*full)));
 		return 1;
 	}
-	saved = errno;
-	known = call(sock, (struct sockaddr *)full, &size) == 0;
-	errno = saved;
-	return known && address_internet((struct sockaddr *)full, size);
+	return socket_ask(sock, call, full) &&
+		address_internet((struct sockaddr *)full, sizeof(*full));
 }
 
 /*
  * Bound to a wildcard and port 0, and now the program wants to know the port. One that
  * was refused before still shows the port that it had.
  */
-static bool
-settle(const struct socket *sock, const struct sockaddr *name, struct memory *m)
+static struct memory
+settle(const struct socket *sock, const struct sockaddr *name)
 {
-	int saved = errno;
-	bool settled = (!address_port(name) || sock->session->lazily) &&
+	if ((!address_port(name) || sock->session->lazily) &&
 		address_place(sock->session, name, sizeof(struct sockaddr_storage)) ==
 			WILDCARD &&
-		memory_lazy(sock) && bind_settle(sock, name, m);
-
-	errno = saved;
-	return settled;
+		memory_lazy(sock))
+		return bind_settle(sock, name, 0);
+	return (struct memory){ .asked = ASKED_NOTHING };
 }
 
 int
 socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
-	name_call *call = kernel_getsockname;
+	kernel_name *call = sock->session->kernel.getsockname;
 	struct sockaddr_storage full;
 	struct sockaddr *name = (struct sockaddr *)&full;
 	socklen_t room = *len;
-	struct memory m;
+	struct memory settled;
 	int found = whole_name(call, sock, addr, len, &full);
-	bool settled;
 
 	if (found <= 0)
 		return found;
-	settled = settle(sock, name, &m);
-	if (settled) {
+	settled = settle(sock, name);
+	if (settled.asked != ASKED_NOTHING) {
 		*len = room;
 		if (whole_name(call, sock, addr, len, &full) <= 0)
 			return 0;
 	}
-	edit_own(sock, name, settled ? &m : NULL);
+	edit_own(sock, name, settled);
 	memcpy(addr, &full, least(room, *len));
 	return 0;
 }
@@ -223,7 +214,7 @@ socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *
 int
 socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *len)
 {
-	name_call *call = kernel_getpeername;
+	kernel_name *call = sock->session->kernel.getpeername;
 	struct sockaddr_storage full;
 	socklen_t room = *len;
 	int found = whole_name(call, sock, addr, len, &full);

@@ -3,15 +3,8 @@
 
 #include <arpa/inet.h>
 #include <string.h>
-#include <strings.h>
 
-bool
-names_numeric(const char *name)
-{
-	struct in_addr ip;
-
-	return inet_aton(name, &ip) || name[strcspn(name, ":")];
-}
+#include "text.h"
 
 /* Length without the dot of a fully qualified name. */
 static size_t
@@ -25,7 +18,7 @@ length(const char *name)
 static bool
 same(const char *name, size_t len, const char *expected)
 {
-	return len == strlen(expected) && strncasecmp(name, expected, len) == 0;
+	return len == strlen(expected) && text_same(name, expected, len);
 }
 
 bool
@@ -35,8 +28,7 @@ names_below_localhost(const char *name)
 	const size_t suffix_len = sizeof(suffix) - 1;
 	size_t len = length(name);
 
-	return len > suffix_len &&
-		strncasecmp(name + len - suffix_len, suffix, suffix_len) == 0;
+	return len > suffix_len && text_same(name + len - suffix_len, suffix, suffix_len);
 }
 
 bool
@@ -92,7 +84,7 @@ line_has(const char *line, const char *end, const char *name, size_t name_len,
 	if (!is_address(address))
 		return false;
 	for (at = word(at + len, end, &len); len > 0; at = word(at + len, end, &len))
-		if (len == name_len && strncasecmp(at, name, len) == 0)
+		if (len == name_len && text_same(at, name, len))
 			return true;
 	return false;
 }

@@ -8,12 +8,6 @@
 #include <stddef.h>
 
 /*
- * Is NAME an address in text, which no resolver is asked about? inet_aton(3),
- * inet_pton(3).
- */
-bool names_numeric(const char *name);
-
-/*
  * localhost, *.localhost (RFC 6761), localhost.localdomain, ip6-localhost and HOSTNAME,
  * in any case and with or without the dot at the end.
  */

@@ -38,14 +38,14 @@ ipv4_option(int name)
 void
 option_mirror(const struct socket *sock)
 {
-	int value;
-
 	if (!sock->session->options)
 		return;
-	for (size_t i = 0; i < PAIRS; i++)
-		if (socket_flag(sock, SOL_IPV6, pairs[i].ipv6, &value) &&
-			value != pairs[i].unset)
+	for (size_t i = 0; i < PAIRS; i++) {
+		int value = socket_known(sock, SOL_IPV6, pairs[i].ipv6);
+
+		if (value >= 0 && value != pairs[i].unset)
 			socket_set(sock, SOL_IP, pairs[i].ipv4, value);
+	}
 }
 
 bool
@@ -64,7 +64,7 @@ socket_getsockopt(
 		return -1;
 	if (level != SOL_IPV6 || name != IPV6_V6ONLY)
 		return 0;
-	if (memory_v6only(memory_read(sock, AF_INET6)))
+	if (memory_v6only(memory_read6(sock)))
 		memcpy(value, &on, *len < sizeof(on) ? *len : sizeof(on));
 	return 0;
 }
@@ -74,7 +74,7 @@ socket_setsockopt(
 	const struct socket *sock, int level, int name, const void *value, socklen_t len)
 {
 	struct memory m;
-	int v6only, saved;
+	int on;
 
 	if (level == SOL_IPV6 && name == IPV6_V6ONLY && sock->session->lazily &&
 		memory_lazy(sock) && socket_domain(sock) == AF_INET6) {
@@ -85,23 +85,22 @@ socket_setsockopt(
 		return -1;
 	if (level != SOL_IPV6 || !socket_option_ours(level, name))
 		return 0;
-	saved = errno;
-	m = memory_read(sock, AF_INET6);
+	memcpy(&on, value, sizeof(on)); /* The kernel takes no less. */
+	m = memory_read6(sock);
 	if (name == IPV6_V6ONLY) {
-		memcpy(&v6only, value, sizeof(v6only));
-		m.v6only = v6only;
-		sock->session->native6 |= m.v6only;
+		m.v6only = on;
 		memory_write(sock, AF_INET6, m);
 		/* What was asked for ::1 is V6ONLY to its program, and on A. */
 		if (m.asked == ASKED_LOOPBACK6)
 			socket_set(sock, SOL_IPV6, IPV6_V6ONLY, 0);
-		if (m.v6only)
+		if (m.v6only) {
+			sock->session->native6 = true;
 			option_mirror(sock);
+		}
 	} else {
 		sock->session->options = true;
 		if (memory_native6(m))
-			kernel_setsockopt(sock, SOL_IP, ipv4_option(name), value, len);
+			socket_set(sock, SOL_IP, ipv4_option(name), on);
 	}
-	errno = saved;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "text.h"
 #include "version.h"
 
 #define GO_SECTION ".go.buildinfo"
@@ -116,6 +117,14 @@ read_section(const struct elf *e, unsigned i, struct extent *x)
 	return true;
 }
 
+static bool
+is(const char *name, const char *expected)
+{
+	const char *behind = text_behind(name, expected);
+
+	return behind && !*behind;
+}
+
 /*
  * Go and lb-run are known by the name of a section of theirs: Go's linker can be told to
  * leave its note out (-buildid=), but not this.
@@ -134,9 +143,9 @@ judge_sections(const struct elf *e)
 		if (names.offset > (uint64_t)INT64_MAX - at ||
 			e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
 			break;
-		if (memcmp(name, GO_SECTION, sizeof(GO_SECTION)) == 0)
+		if (is(name, GO_SECTION))
 			return PROGRAM_GO;
-		if (memcmp(name, VERSION_SECTION, sizeof(VERSION_SECTION)) == 0)
+		if (is(name, VERSION_SECTION))
 			return PROGRAM_LAUNCHER;
 		at += strlen(name) + 1;
 	}
@@ -153,12 +162,6 @@ read_loader(struct program *p, const struct elf *e, const struct extent *x)
 	p->interpreter[sizeof(p->interpreter) - 1] = '\0';
 }
 
-static bool
-starts(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
 /* Is it the loader of the libc that this library is made for, in whatever directory? */
 static bool
 our_loader(const char *path)
@@ -169,10 +172,10 @@ our_loader(const char *path)
 		if (*path == '/')
 			name = path + 1;
 #if defined(__GLIBC__) || defined(LB_GLIBC)
-	return starts(name, "ld-linux") || starts(name, "ld.so.") ||
-		starts(name, "ld64.so.");
+	return text_behind(name, "ld-linux") || text_behind(name, "ld.so.") ||
+		text_behind(name, "ld64.so.");
 #else
-	return starts(name, "ld-musl-");
+	return text_behind(name, "ld-musl-");
 #endif
 }
 
@@ -223,7 +226,7 @@ blank(char c)
 static void
 judge_script(struct program *p, const char *line)
 {
-	const char *path = line + 2, *end = path + strcspn(path, "\n");
+	const char *path = line + 2, *end = text_until(path, '\n');
 	const char *path_end, *argument;
 
 	while (blank(*path))
@@ -254,7 +257,7 @@ program_judge(struct program *p, program_reader *read, void *arg)
 
 	memset(p, 0, sizeof(*p));
 	read(arg, &start, PROGRAM_LINE, 0);
-	if (memcmp(start.line, ELFMAG, SELFMAG) == 0)
+	if (text_behind(start.line, ELFMAG))
 		judge_elf(p, &e, &start.header);
 	else if (start.line[0] == '#' && start.line[1] == '!')
 		judge_script(p, start.line);

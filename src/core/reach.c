@@ -7,6 +7,13 @@
 #include <string.h>
 
 #include "option.h"
+#include "socket.h"
+
+bool
+socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len)
+{
+	return s->native6 || s->lazily || address_place(s, addr, len) != ELSEWHERE;
+}
 
 bool
 reach_portless(const struct socket *sock)
@@ -58,13 +65,16 @@ static bool
 ipv4_elsewhere(const struct socket *sock)
 {
 	struct sockaddr_storage name;
-	uint32_t ip;
+	int64_t ip;
+	enum place place;
 
-	return (sock->session->elsewhere || sock->session->cluster) &&
-		socket_name(sock, &name) && address_ipv4((struct sockaddr *)&name, &ip) &&
-		ip != sock->session->self &&
-		(address_place4(sock->session, ip) == ELSEWHERE ||
-			address_place4(sock->session, ip) == SELF);
+	if ((!sock->session->elsewhere && !sock->session->cluster) ||
+		!socket_name(sock, &name))
+		return false;
+	ip = address_ipv4((struct sockaddr *)&name);
+	place = address_place4(sock->session, (uint32_t)ip);
+	return ip >= 0 && ip != sock->session->self &&
+		(place == ELSEWHERE || place == SELF);
 }
 
 /*
@@ -85,7 +95,7 @@ bound_lazily(const struct socket *sock, struct memory m)
 static enum reach
 prepare6(const struct socket *sock, const struct sockaddr *addr, enum place place)
 {
-	struct memory m = memory_read(sock, AF_INET6);
+	struct memory m = memory_read6(sock);
 	bool native = address_native6(addr);
 	/* Has it an IPv4 address to its program, too, so that ::1 is out of its reach? */
 	bool mapped = native && (memory_mapped(m) || ipv4_elsewhere(sock));
@@ -121,20 +131,18 @@ prepare6(const struct socket *sock, const struct sockaddr *addr, enum place plac
 bool
 reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	uint32_t ip;
-
 	if (!addr || len < sizeof(struct sockaddr_in))
 		return false;
 	if (addr->sa_family == AF_INET6 &&
 		len < offsetof(struct sockaddr_in6, sin6_scope_id))
 		return false; /* The kernel's own minimum. */
-	if (!address_ipv4(addr, &ip))
+	if (address_ipv4(addr) < 0)
 		return false;
 	if (addr->sa_family == AF_INET6)
-		return prepare_mapped(sock, memory_read(sock, AF_INET6)) == REACH_NOWHERE;
+		return prepare_mapped(sock, memory_read6(sock)) == REACH_NOWHERE;
 	/* An IPv6 datagram socket takes AF_INET addresses, too. */
 	if (socket_domain(sock) != AF_INET6 || socket_stream(sock) ||
-		prepare_mapped(sock, memory_read(sock, AF_INET6)) != REACH_NOWHERE)
+		prepare_mapped(sock, memory_read6(sock)) != REACH_NOWHERE)
 		return false;
 	errno = EAFNOSUPPORT;
 	return true;
@@ -171,19 +179,19 @@ static enum reach
 reach_machine(const struct socket *sock, struct sockaddr *to, enum place place)
 {
 	struct sockaddr_storage own;
-	uint32_t ip;
 
 	if (place == SELF)
-		address_set4(to, address_in4(sock->session, sock->session->self));
+		address_set4(to, INADDR_LOOPBACK);
 	if (place == SELF || (place == LOOPBACK && to->sa_family == AF_INET))
 		return REACH_AS_WRITTEN;
 	if (sock->session->native6 && to->sa_family == AF_INET6 && !address_native6(to) &&
-		ipv4_unreachable(sock, memory_read(sock, AF_INET6)))
+		ipv4_unreachable(sock, memory_read6(sock)))
 		return REACH_NOWHERE;
-	if (!socket_name(sock, &own) || !address_ipv4((struct sockaddr *)&own, &ip) ||
-		address_place4(sock->session, ip) != SELF)
+	if (!socket_name(sock, &own) ||
+		address_place(sock->session, (struct sockaddr *)&own, sizeof(own)) !=
+			SELF)
 		return REACH_AS_WRITTEN;
-	if (!address_native6(to) || !memory_mapped(memory_read(sock, AF_INET6)))
+	if (!address_native6(to) || !memory_mapped(memory_read6(sock)))
 		address_set4(to, INADDR_LOOPBACK);
 	return REACH_AS_WRITTEN;
 }

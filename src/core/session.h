@@ -21,7 +21,8 @@ struct kernel {
 	ssize_t (*sendmsg)(int, const struct msghdr *, int);
 	/*
 	 * Calls visit(ARG, descriptor) for the sockets of the process that owns FD, FD
-	 * itself too, until it returns true. What is not a socket may be visited.
+	 * itself too, until it returns true. What is not a socket may be visited. Leaves
+	 * errno alone.
 	 */
 	void (*sockets)(int fd, bool (*visit)(void *arg, int fd), void *arg);
 };

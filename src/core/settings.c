@@ -2,7 +2,8 @@
 #include "settings.h"
 
 #include <stdint.h>
-#include <string.h>
+
+#include "text.h"
 
 /*
  * A decimal number below LIMIT without a sign or a leading zero. Moves *TEXT behind it.
@@ -28,12 +29,11 @@ number(const char **text, uint32_t limit, uint32_t *value)
 static bool
 word(const char **text, const char *expected)
 {
-	size_t len = strlen(expected);
+	const char *behind = text_behind(*text, expected);
 
-	if (strncmp(*text, expected, len) != 0)
-		return false;
-	*text += len;
-	return true;
+	if (behind)
+		*text = behind;
+	return behind;
 }
 
 static bool
@@ -107,16 +107,17 @@ shares(struct session *s, const char *text, bool write)
 {
 	struct share one;
 
-	while (*text) {
-		if (!share(&text, &one) || (*text && !word(&text, ",")))
-			return false;
-		if (!*text && text[-1] == ',')
+	if (!*text)
+		return true;
+	do {
+		if (!share(&text, &one))
 			return false;
 		for (uint32_t p = one.first; write && p <= one.last; p++)
 			s->port[p] |= one.bits;
-		s->elsewhere |= write && one.bits & SHARE_BIND_UDP;
-	}
-	return true;
+		if (write && one.bits & SHARE_BIND_UDP)
+			s->elsewhere = true;
+	} while (word(&text, ","));
+	return !*text;
 }
 
 bool

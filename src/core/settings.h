@@ -24,6 +24,9 @@ bool settings_share(struct session *s, const char *text);
 /* "1" is true; NULL, "" and "0" are false; anything else is refused (returns false). */
 bool settings_switch(bool *value, const char *text);
 
+/* So many bytes as "NAME=VALUE" with their NULs are kept by a program of the session. */
+#define SETTINGS_ROOM 8192
+
 /* What is allowed, for the one line that says why a setting was refused. */
 #define SETTINGS_ADDRESS_HINT \
 	"use 127.a.b.c or 127.a.b.0/24, outside 127.0.0.0/24 and 127.0.1.0/24"

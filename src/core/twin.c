@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "twin.h"
 
-#include <errno.h>
 #include <netinet/tcp.h>
 #include <string.h>
 
@@ -15,7 +14,7 @@ struct search {
 	const struct socket *sock;
 	struct socket other; /* the one that is looked at */
 	int type;
-	uint32_t ip;
+	int64_t ip;
 	uint16_t port;
 	uint64_t cookie;
 	enum speaks speaks;
@@ -26,9 +25,8 @@ static uint64_t
 cookie(const struct socket *sock)
 {
 	uint64_t value = 0;
-	socklen_t len = sizeof(value);
 
-	kernel_getsockopt(sock, SOL_SOCKET, SO_COOKIE, &value, &len);
+	socket_get(sock, SOL_SOCKET, SO_COOKIE, &value, sizeof(value));
 	return value;
 }
 
@@ -38,7 +36,7 @@ in_our_way(const struct search *find, int *domain)
 {
 	const struct socket *sock = &find->other;
 	struct sockaddr_storage name;
-	uint32_t ip;
+	int64_t ip;
 
 	*domain = socket_domain(sock);
 	if ((*domain != AF_INET && *domain != AF_INET6) ||
@@ -46,8 +44,9 @@ in_our_way(const struct search *find, int *domain)
 		!socket_name(sock, &name))
 		return false;
 	/* A datagram socket on :: and a port of the kernel's choice is on A, too. */
-	if (!address_ipv4((struct sockaddr *)&name, &ip))
-		ip = address_native6((struct sockaddr *)&name) ? find->ip : INADDR_NONE;
+	ip = address_ipv4((struct sockaddr *)&name);
+	if (ip < 0)
+		ip = address_native6((struct sockaddr *)&name) ? find->ip : -1;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
 		cookie(sock) != find->cookie;
 }
@@ -93,7 +92,7 @@ visit(void *arg, int fd)
 	if (!in_our_way(find, &domain))
 		return false;
 	if (domain == AF_INET6)
-		m = memory_read(&find->other, AF_INET6);
+		m = memory_read6(&find->other);
 	other = speaks(domain, m);
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
 		find->conflict = excludes_us(find);
@@ -112,9 +111,9 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 	struct search find = {
 		.sock = sock, .other = *sock, .speaks = speaks(name->sa_family, m)
 	};
-	int saved = errno;
 
-	if (!address_ipv4(name, &find.ip))
+	find.ip = address_ipv4(name);
+	if (find.ip < 0)
 		return false;
 	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
@@ -127,7 +126,6 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 		kernel_sockets(sock, visit, &find);
 		socket_set(sock, SOL_SOCKET, SO_REUSEPORT, 1);
 	}
-	errno = saved;
 	return find.found && !find.conflict;
 }
 
@@ -150,11 +148,9 @@ bool
 twin_anywhere(const struct socket *sock, uint16_t port)
 {
 	struct search find = { .sock = sock, .other = *sock, .port = port };
-	int saved = errno;
 
 	if (!socket_stream(sock))
 		kernel_sockets(sock, visit_anywhere, &find);
-	errno = saved;
 	return find.found;
 }
 

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "file.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/stat.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "raw.h"
+
+/* Of Linux 5.8; the number is the same for every processor. */
+#ifndef SYS_faccessat2
+#define SYS_faccessat2 439
+#endif
 
 int
 file_open(const char *path, int flags)
@@ -26,4 +34,20 @@ void
 file_close(int fd)
 {
 	raw_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
+}
+
+/* A kernel that is too old to say is too old for lb-run as well, which says so. */
+bool
+file_executable(const char *path)
+{
+	struct statx st;
+	long denied;
+
+	if (raw_syscall(SYS_statx, AT_FDCWD, (long)path, 0, STATX_TYPE, (long)&st, 0) <
+			0 ||
+		(st.stx_mode & S_IFMT) != S_IFREG)
+		return false;
+	denied =
+		raw_syscall(SYS_faccessat2, AT_FDCWD, (long)path, X_OK, AT_EACCESS, 0, 0);
+	return denied == 0 || denied == -ENOSYS;
 }

@@ -6,6 +6,7 @@
 #ifndef LB_FILE_H
 #define LB_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -14,5 +15,8 @@
 int file_open(const char *path, int flags);
 ssize_t file_read(int fd, void *to, size_t size, uint64_t at);
 void file_close(int fd);
+
+/* Is there a file at PATH that may be executed? */
+bool file_executable(const char *path);
 
 #endif

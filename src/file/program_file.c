@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "text.h"
 
 /* The kernel follows no longer chain of interpreters. */
 enum { DEPTH_MAX = 5 };
@@ -157,29 +158,20 @@ program_file_search_size(const char *name, const char *list)
 	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
 }
 
-bool
-program_file_executable(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-		faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0;
-}
-
 static bool
 search(char *out, const char *name, const char *at)
 {
 	size_t size = strlen(name) + 1;
 
 	for (;; at++) {
-		size_t len = strcspn(at, ":");
+		size_t len = (size_t)(text_until(at, ':') - at);
 		char *to = out + len;
 
 		memcpy(out, at, len);
 		if (len)
 			*to++ = '/';
 		memcpy(to, name, size);
-		if (program_file_executable(out))
+		if (file_executable(out))
 			return true;
 		at += len;
 		if (!*at)
@@ -190,15 +182,10 @@ search(char *out, const char *name, const char *at)
 bool
 program_file_search(char *out, size_t size, const char *name, const char *list)
 {
-	int saved = errno;
-	bool found = name[strcspn(name, "/")];
-
 	if (program_file_search_size(name, list) > size)
 		return false;
-	if (found)
-		memcpy(out, name, strlen(name) + 1);
-	else if (*name)
-		found = search(out, name, list ? list : default_path);
-	errno = saved;
-	return found;
+	if (!*text_until(name, '/'))
+		return *name && search(out, name, list ? list : default_path);
+	memcpy(out, name, strlen(name) + 1);
+	return true;
 }

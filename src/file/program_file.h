@@ -29,12 +29,9 @@ const char *program_file_privilege(const char *path);
 enum { PROGRAM_FILE_PATH = sizeof("/proc/self/fd/2147483647/") };
 void program_file_path(char *out, int directory, const char *path);
 
-/* Is there a file at PATH that may be executed? */
-bool program_file_executable(const char *path);
-
 /*
  * Where execvp(3) would find NAME, in LIST (PATH's value, NULL for the default): written
- * to OUT, of SIZE bytes. False where it is not found, or does not fit. Keeps errno.
+ * to OUT, of SIZE bytes. False where it is not found, or does not fit.
  */
 bool program_file_search(char *out, size_t size, const char *name, const char *list);
 

@@ -8,7 +8,10 @@
 #include "environment.h"
 #include "json.h"
 #include "say.h"
+#include "supervised.h"
 #include "terms.h"
+
+#define NAME_LETTERS "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 void
 export_address(const struct lease *l)
@@ -66,11 +69,23 @@ print(enum syntax syntax, const char *name, const char *value)
 	puts(";");
 }
 
+/* What is no name to a shell would be a command in what it is told to evaluate. */
 static void
-begin(enum syntax syntax)
+begin(const struct options *o)
 {
-	if (syntax == SYNTAX_JSON)
+	if (o->syntax == SYNTAX_JSON) {
 		putchar('{');
+		return;
+	}
+	for (size_t i = 0; i < o->envs; i++) {
+		const char *name = o->env[i];
+
+		if (name[strspn(name, NAME_LETTERS)] != '=' ||
+			(*name >= '0' && *name <= '9'))
+			fail(STATUS_FAILED,
+				"--env '%s': no shell has such a variable, use the syntax json",
+				name);
+	}
 }
 
 static void
@@ -83,9 +98,9 @@ end(enum syntax syntax)
 void
 export_environment(const struct options *o, const struct lease *l)
 {
-	char **variables = terms_environment(o, l);
+	char **variables = supervised_stay(terms_environment(o, l));
 
-	begin(o->syntax);
+	begin(o);
 	for (; *variables; variables++) {
 		char *value = strchr(*variables, '=');
 
@@ -102,7 +117,7 @@ export_unset(const struct options *o)
 	char *rest = allocate(NULL, preload ? strlen(preload) + 1 : 1);
 
 	environment_without_library(rest, preload ? preload : "");
-	begin(o->syntax);
+	begin(o);
 	for (const char *const *name = terms_variables; *name; name++)
 		print(o->syntax, *name, NULL);
 	for (size_t i = 0; i < o->envs; i++)

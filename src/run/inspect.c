@@ -13,6 +13,7 @@
 #include "program_file.h"
 #include "report.h"
 #include "say.h"
+#include "supervised.h"
 
 /* The kernel follows no longer chain of interpreters. */
 #define CHAIN 5
@@ -102,6 +103,23 @@ report_dynamic(const char *path, const char *loader)
 		report(PASS, "%s: liblb.so loads into it and answers its calls", path);
 }
 
+/* Tries it, and reports why PATH, which WHY asks a supervisor for, gets none here. */
+static bool
+can_supervise(const char *path, const char *why)
+{
+	char *launcher = (char *)library_launcher();
+	char *arguments[] = { launcher, "-q", "--supervise=always", launcher, "--version",
+		NULL };
+	const char *problem = strstr(output(arguments, environ), SUPERVISED_REFUSAL);
+
+	if (!problem)
+		return true;
+	problem += strlen(SUPERVISED_REFUSAL);
+	report(FAIL, "%s: %s, so it needs a supervisor, but %.*s: allow that", path, why,
+		(int)strcspn(problem, ";"), problem);
+	return false;
+}
+
 /* Programs that cannot be preloaded: WHY says what they are. */
 static void
 report_supervised(const struct options *o, const char *path, const char *why)
@@ -110,7 +128,7 @@ report_supervised(const struct options *o, const char *path, const char *why)
 		report(FAIL,
 			"%s: %s, so liblb.so cannot load: leave --supervise=never out",
 			path, why);
-	else
+	else if (can_supervise(path, why))
 		report(WARN,
 			"%s: %s, so it is supervised, which makes its calls about addresses "
 			"slower: nothing to do",
@@ -131,10 +149,10 @@ report_kind(const struct options *o, const char *path, const struct program *p)
 		report(PASS, "%s: a script for %s", path, p->interpreter);
 		break;
 	case PROGRAM_DYNAMIC:
-		if (o->supervise == SUPERVISE_ALWAYS)
-			report(PASS, "%s: it is supervised, as asked for", path);
-		else
+		if (o->supervise != SUPERVISE_ALWAYS)
 			report_dynamic(path, p->interpreter);
+		else if (can_supervise(path, "--supervise=always is given"))
+			report(PASS, "%s: it is supervised, as asked for", path);
 		break;
 	case PROGRAM_OTHER_WORD:
 		if (program_preloads(p->kind, strstr(library_path(), "$LIB")))
@@ -180,9 +198,11 @@ inspect_file(const struct options *o, const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct program p;
 
-	if (privilege)
+	if (privilege) {
 		report(FAIL, "%s: %s, so nothing can be preloaded: run it without lb-run",
 			path, privilege);
+		return NULL;
+	}
 	if (fd < 0) {
 		report(WARN, "%s: %s, so nobody knows what it is: make it readable", path,
 			strerror(errno));

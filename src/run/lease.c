@@ -195,13 +195,13 @@ agree(const struct claim *c, const struct holder *h)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
-	if (h->settings == own_settings(c, h->address))
+	if (c->agrees || h->settings == own_settings(c, h->address))
 		return;
 	holder_address(address, h->address, holder_cluster(h));
 	fail(STATUS_FAILED,
-		"session %s at %s: it runs with another --cluster, --share, --fallback or "
-		"--hosts-file, so start COMMAND with the same",
-		*h->name ? h->name : "without a name", address);
+		"session %s at %s: process %d runs in it with another --cluster, --share, --fallback or "
+		"--hosts-file, so use the same",
+		*h->name ? h->name : "without a name", address, h->pid);
 }
 
 /*

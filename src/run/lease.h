@@ -19,6 +19,7 @@ struct claim {
 	 */
 	uint32_t settings, inherited;
 	uint32_t surrounding;
+	bool agrees; /* whatever the settings: only the address matters */
 };
 
 struct lease {

@@ -141,6 +141,40 @@ by_address(const void *a, const void *b)
 	return left->address < right->address ? -1 : left->address > right->address;
 }
 
+static uint64_t
+order(const struct endpoint *e)
+{
+	return (uint64_t)endpoint_ipv4(e) << 32 | (uint32_t)e->port << 8 |
+		(uint32_t)e->protocol;
+}
+
+static int
+by_port(const void *a, const void *b)
+{
+	uint64_t left = order(a), right = order(b);
+
+	return left < right ? -1 : left > right;
+}
+
+/* A program that has a port for IPv4 and for IPv6 has one port in its session. */
+static void
+unite_twins(struct table *t)
+{
+	struct endpoints *list = &t->endpoints;
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct endpoint *e = &list->at[i];
+		const struct endpoint *last = &list->at[count > 0 ? count - 1 : 0];
+
+		if (count > 0 && order(e) == order(last) &&
+			owner(t, e->inode) == owner(t, last->inode))
+			continue;
+		list->at[count++] = *e;
+	}
+	list->count = count;
+}
+
 static void
 gather(struct table *t)
 {
@@ -149,6 +183,10 @@ gather(struct table *t)
 	sock_diag(IPPROTO_TCP, LOOPBACK, 8, add_endpoint, &t->endpoints);
 	sock_diag(IPPROTO_UDP, LOOPBACK, 8, add_endpoint, &t->endpoints);
 	find_owners(t);
+	if (t->endpoints.count > 0)
+		qsort(t->endpoints.at, t->endpoints.count, sizeof(*t->endpoints.at),
+			by_port);
+	unite_twins(t);
 	for (size_t i = 0; i < t->census.count; i++)
 		add_holder(t, &t->census.holder[i]);
 	for (size_t i = 0; i < t->endpoints.count; i++)
@@ -166,6 +204,28 @@ static const char *
 name(const struct row *r)
 {
 	return r->holder ? r->holder->name : "";
+}
+
+/* How wide TEXT is on a terminal: a character of several bytes is one. */
+static int
+width(const char *text)
+{
+	int columns = 0;
+
+	for (; *text; text++)
+		columns += (*text & 0xc0) != 0x80;
+	return columns;
+}
+
+static int
+name_width(const struct table *t)
+{
+	int widest = (int)strlen("NAME");
+
+	for (size_t i = 0; i < t->count; i++)
+		if (width(name(&t->rows[i])) > widest)
+			widest = width(name(&t->rows[i]));
+	return widest;
 }
 
 /* Without the directories of the program. */
@@ -211,13 +271,14 @@ age(long seconds)
 }
 
 static void
-print_row(const struct table *t, const struct row *r)
+print_row(const struct table *t, const struct row *r, int names)
 {
 	char address[ADDRESS_TEXT_SIZE];
 	const char *command = process_command(r->pid), *comma = "";
+	const char *shown = *name(r) ? name(r) : "-";
 
 	holder_address(address, r->address, r->cluster);
-	printf("%-18s %-16s %7s %-*.*s %5s", address, *name(r) ? name(r) : "-",
+	printf("%-18s %s%*s %7s %-*.*s %5s", address, shown, names - width(shown), "",
 		r->pid ? text("%d", r->pid) : "-", COMMAND_WIDTH, COMMAND_WIDTH,
 		command ? short_command(command) : "-", age(process_age(r->pid)));
 	for (size_t i = 0; i < t->endpoints.count; i++) {
@@ -283,19 +344,21 @@ void
 list(bool json)
 {
 	struct table t = { 0 };
+	int names;
 
 	gather(&t);
+	names = name_width(&t);
 	if (json)
 		fputs("[", stdout);
 	else
-		printf("%-18s %-16s %7s %-*s %5s PORTS\n", "ADDRESS", "NAME", "PID",
+		printf("%-18s %-*s %7s %-*s %5s PORTS\n", "ADDRESS", names, "NAME", "PID",
 			COMMAND_WIDTH, "COMMAND", "AGE");
 	for (size_t i = 0; i < t.count; i++) {
 		if (json) {
 			fputs(i ? ",\n " : "", stdout);
 			print_json_row(&t, &t.rows[i]);
 		} else {
-			print_row(&t, &t.rows[i]);
+			print_row(&t, &t.rows[i], names);
 		}
 	}
 	if (json)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,6 @@ say_moved(const struct lease *l)
 static void
 announce(const struct options *o, const struct lease *l)
 {
-	const char *disabled = getenv("LB_DISABLE");
 	char address[ADDRESS_TEXT_SIZE];
 
 	if (o->quiet)
@@ -43,7 +43,7 @@ announce(const struct options *o, const struct lease *l)
 			l->joined ? ", which was running" : "");
 	if (o->verbose && terms_resolver_is_here())
 		say("/etc/resolv.conf: names this machine, so connect:53 is shared");
-	if (o->verbose && disabled && *disabled == '1')
+	if (o->verbose && terms_disabled())
 		say("LB_DISABLE=1: is set, so COMMAND runs as without liblb");
 }
 
@@ -76,7 +76,8 @@ find(const struct options *o, struct lease *l)
 	struct claim claim;
 
 	terms_claim(&claim, o);
-	if (!claim.address && !claim.name && !claim.surrounding)
+	claim.agrees = o->action == PRINT;
+	if (!claim.address && !claim.name && (!claim.surrounding || o->cluster))
 		fail(STATUS_FAILED,
 			"--print, --export: a fresh session would end at once, "
 			"use -A, -n or -w");
@@ -85,12 +86,21 @@ find(const struct options *o, struct lease *l)
 		say_moved(l);
 }
 
+static void
+fail_output(void)
+{
+	fail(STATUS_FAILED, "standard output: %m, free it or redirect it");
+}
+
 static int
 print(const struct options *o)
 {
 	struct lease lease;
 	int status = EXIT_SUCCESS;
 
+	/* A socket of ours would take the place of a closed one, and all that is said. */
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		fail_output();
 	switch (o->action) {
 	case PRINT:
 		find(o, &lease);
@@ -110,7 +120,7 @@ print(const struct options *o)
 		list(o->json);
 	}
 	if (fflush(stdout) == EOF || ferror(stdout))
-		fail(STATUS_FAILED, "standard output: %m, free it or redirect it");
+		fail_output();
 	return status;
 }
 

@@ -41,7 +41,7 @@ static const char help[] =
 	"      --check [COMMAND]    say what would not be covered, and what is in the way\n"
 	"\n"
 	"  -q, --quiet              no line about the address\n"
-	"  -v, --verbose            say what is done, also where that is no terminal\n"
+	"  -v, --verbose            that line also where standard error is no terminal\n"
 	"  -h, --help               print this and exit\n"
 	"  -V, --version            print the version and exit\n"
 	"\n"
@@ -93,8 +93,8 @@ word(const char *option, const char *text, const char *allowed)
 	for (const char *at = allowed; *at; at = strchr(at, ' ') + 1, index++)
 		if (strncmp(at, text, len) == 0 && at[len] == ' ')
 			return index;
-	fail(STATUS_FAILED, "%s=%s: no such choice, use one of %s", option, text,
-		allowed);
+	fail(STATUS_FAILED, "%s=%s: no such choice, use one of %.*s", option, text,
+		(int)strlen(allowed) - 1, allowed);
 }
 
 static void
@@ -125,14 +125,14 @@ read_name(struct options *o, const char *name)
 }
 
 static void
-read_share(struct options *o, const char *text)
+read_share(struct options *o, const char *ports)
 {
 	static struct session session;
 
-	if (!*text || !settings_share(&session, text))
+	if (!*ports || !settings_share(&session, ports))
 		fail(STATUS_FAILED,
-			"--share '%s': not a list of ports, " SETTINGS_SHARE_HINT, text);
-	o->share = text;
+			"--share '%s': not a list of ports, " SETTINGS_SHARE_HINT, ports);
+	o->share = o->share ? text("%s,%s", o->share, ports) : ports;
 }
 
 static void
@@ -157,7 +157,8 @@ read_env(struct options *o, const char *argument)
 			argument);
 	if (strncmp(variable, "LB_", 3) == 0 || strncmp(variable, "LD_PRELOAD=", 11) == 0)
 		fail(STATUS_FAILED,
-			"--env '%s': lb-run sets that itself, use another VAR", argument);
+			"--env '%s': LB_* and LD_PRELOAD are liblb's own, use another VAR",
+			argument);
 	o->env = allocate(o->env, (o->envs + 1) * sizeof(*o->env));
 	o->env[o->envs++] = variable;
 }
@@ -181,6 +182,10 @@ read_wait(struct options *o, const char *argument)
 {
 	const char *at = argument;
 
+	if (o->wait_port)
+		fail(STATUS_FAILED,
+			"--wait '%s': is the second, begin COMMAND with an lb-run for it",
+			argument);
 	o->wait_port = (uint16_t)number(&at, 65535);
 	o->wait_seconds = WAIT_SECONDS;
 	if (o->wait_port && *at == '/') {
@@ -188,7 +193,8 @@ read_wait(struct options *o, const char *argument)
 		o->wait_seconds = number(&at, WAIT_SECONDS_MAX);
 	}
 	if (!o->wait_port || !o->wait_seconds || *at)
-		fail(STATUS_FAILED, "--wait '%s': not a port, use PORT or PORT/SECONDS",
+		fail(STATUS_FAILED,
+			"--wait '%s': not allowed, use PORT or PORT/SECONDS, a day at most",
 			argument);
 }
 
@@ -293,6 +299,9 @@ check(const struct options *o)
 		fail(STATUS_FAILED,
 			"--wait: nobody listens in a fresh session, "
 			"use -A, -n or -w as well");
+	if (o->wait_port && o->action != RUN)
+		fail(STATUS_FAILED,
+			"--wait: is about when COMMAND runs, use it with one");
 	if (o->json && o->action != LIST)
 		fail(STATUS_FAILED, "--json: belongs to --list, use --list --json");
 	if (o->action == RUN && !o->command)

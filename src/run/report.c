@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "report.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include "say.h"
 
 static bool failed;
 
@@ -11,12 +14,13 @@ report(enum verdict verdict, const char *format, ...)
 {
 	static const char *const words[] = { "pass", "warn", "fail" };
 	va_list arguments;
+	char line[PIPE_BUF];
 
-	printf("%s  ", words[verdict]);
 	va_start(arguments, format);
-	vprintf(format, arguments);
+	vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
-	putchar('\n');
+	one_line(line);
+	printf("%s  %s\n", words[verdict], line);
 	failed = failed || verdict == FAIL;
 }
 

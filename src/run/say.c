@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+void
+one_line(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 127)
+			*text = '?';
+}
+
 static void
 say_list(const char *format, va_list arguments)
 {
@@ -18,10 +26,7 @@ say_list(const char *format, va_list arguments)
 	len += start;
 	if (len > (int)sizeof(line) - 2)
 		len = sizeof(line) - 2;
-	/* Whatever was quoted from the command line, it stays one line. */
-	for (int i = 0; i < len; i++)
-		if ((unsigned char)line[i] < ' ' || line[i] == 127)
-			line[i] = '?';
+	one_line(line);
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, (size_t)len) < 0)
 		return; /* Nobody is left to tell. */

@@ -22,6 +22,9 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void fail(int status, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 
+/* Whatever was quoted in TEXT, it stays one line. */
+void one_line(char *text);
+
 /* malloc and asprintf; without memory they end lb-run. */
 void *allocate(void *old, size_t size);
 char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -13,6 +13,7 @@
 #include "say.h"
 #include "settings.h"
 #include "supervise.h"
+#include "terms.h"
 
 #define PRELOAD "LD_PRELOAD="
 
@@ -21,6 +22,8 @@ supervised_wanted(const struct options *o, const char *path)
 {
 	struct program p;
 
+	if (terms_disabled())
+		return false;
 	if (o->supervise != SUPERVISE_AUTO)
 		return o->supervise == SUPERVISE_ALWAYS;
 	program_file_judge(&p, path);
@@ -49,20 +52,28 @@ without_library(char **envp)
 	return envp;
 }
 
+/* What a supervised program gets of ENVP. */
+static char **
+environment(char **envp)
+{
+	char *added[] = { text("LB_SUPERVISED=1"), NULL };
+	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
+
+	environment_merge(out, envp, added);
+	return without_library(out);
+}
+
 char **
 supervised_enter(const char *path, char **envp)
 {
-	char *added[] = { "LB_SUPERVISED=1", NULL };
-	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
 	const char *problem = supervise(envp);
 
 	if (problem)
 		fail(STATUS_FAILED,
-			"%s: this program cannot be preloaded, and not be supervised: %s; "
-			"--supervise=never runs it without a session",
+			"%s: " SUPERVISED_REFUSAL "%s; "
+			"--supervise=never runs it without one, perhaps outside of the session",
 			path, problem);
-	environment_merge(out, envp, added);
-	return without_library(out);
+	return environment(envp);
 }
 
 /* Is ENVP of the session that this process is supervised in? */
@@ -76,6 +87,16 @@ is_own(char **envp, uint32_t address)
 }
 
 char **
+supervised_stay(char **variables)
+{
+	uint32_t address;
+
+	if (!supervise_inside(&address) || !is_own(variables, address))
+		return variables;
+	return environment(variables);
+}
+
+char **
 supervised_leave(const char *path, char **envp)
 {
 	const char *problem;
@@ -83,7 +104,7 @@ supervised_leave(const char *path, char **envp)
 
 	if (!supervise_inside(&address) || address == 0)
 		return envp;
-	if (is_own(envp, address))
+	if (is_own(envp, address) && !terms_disabled())
 		return supervised_enter(path, envp);
 	problem = supervise_leave();
 	if (problem)

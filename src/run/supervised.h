@@ -7,6 +7,9 @@
 
 #include "options.h"
 
+/* Stands before why a program cannot be supervised. */
+#define SUPERVISED_REFUSAL "needs a supervisor, which is not possible: "
+
 /* Does O, or what the file at PATH is, ask for the supervisor? */
 bool supervised_wanted(const struct options *o, const char *path);
 
@@ -22,6 +25,12 @@ char **supervised_enter(const char *path, char **envp);
  * supervisor for that; but in its own session, stay. Returns what to do with ENVP.
  */
 char **supervised_leave(const char *path, char **envp);
+
+/*
+ * The VARIABLES of a session, for a shell that may be supervised in it: without the
+ * library then.
+ */
+char **supervised_stay(char **variables);
 
 /* `lb-run --exec PATH ARGUMENT...`, which is how the library starts such a program. */
 _Noreturn void supervised_execute(const char *path, char **argv);

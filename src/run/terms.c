@@ -99,6 +99,12 @@ outer(const char *name)
 	return value ? value : "";
 }
 
+bool
+terms_disabled(void)
+{
+	return strcmp(outer("LB_DISABLE"), "1") == 0;
+}
+
 /* Inside the session itself, what is not asked for stays as it is. */
 static void
 read_terms(struct terms *t, const struct options *o, bool inside)
@@ -179,6 +185,30 @@ fill(const char *template, const char *value)
 		fill(hole + 2, value));
 }
 
+/* What the library refuses would run without a session. */
+static void
+check_library_takes(char **variables)
+{
+	size_t room = SETTINGS_ROOM;
+	const char *log = outer("LB_LOG");
+	bool on;
+
+	if (!settings_switch(&on, log))
+		fail(STATUS_FAILED, "LB_LOG='%s': not allowed, use 1 or 0", log);
+	room -= strlen("LB_LOG=1") + 1;
+	for (; *variables; variables++) {
+		size_t size = strlen(*variables) + 1;
+
+		if (strncmp(*variables, "LB_", 3) != 0)
+			continue;
+		if (size > room)
+			fail(STATUS_FAILED,
+				"--share, --hosts-file: too long for a program's memory, "
+				"use ranges of ports or a shorter path");
+		room -= size;
+	}
+}
+
 char **
 terms_environment(const struct options *o, const struct lease *l)
 {
@@ -205,5 +235,6 @@ terms_environment(const struct options *o, const struct lease *l)
 	for (size_t i = 0; i < o->envs; i++)
 		*list.at++ = fill(o->env[i], self);
 	*list.at = NULL;
+	check_library_takes(variables);
 	return variables;
 }

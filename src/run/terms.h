@@ -17,6 +17,9 @@ char **terms_environment(const struct options *o, const struct lease *l);
  */
 bool terms_resolver_is_here(void);
 
+/* Does LB_DISABLE have what lb-run starts run as without liblb? */
+bool terms_disabled(void);
+
 /* The variables that terms_environment may set, LD_PRELOAD aside; NULL at the end. */
 extern const char *const terms_variables[];
 

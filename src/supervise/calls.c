@@ -29,8 +29,11 @@ static struct message message;
 static void
 current_sockets(int fd, bool (*visit)(void *arg, int fd), void *arg)
 {
+	int saved = errno;
+
 	(void)fd;
 	tracee_sockets(current, visit, arg);
+	errno = saved;
 }
 
 const struct kernel calls_kernel = {
@@ -193,7 +196,7 @@ do_connect(struct work *w)
 
 	if (outcome != OUTCOME_RESULT || w->value < 0)
 		return outcome;
-	socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol);
+	w->protocol = socket_value(SOCKET(w), SOL_SOCKET, SO_PROTOCOL);
 	if (w->protocol != IPPROTO_UDP)
 		return begin_connect(w, to, len);
 	recall_conversation(w, to, len);
@@ -215,7 +218,7 @@ do_accept(struct work *w)
 	struct sockaddr_storage peer;
 	struct sockaddr *addr = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
-	int fd, status, listens;
+	int fd, status;
 
 	if (!w->arg[1])
 		return OUTCOME_CONTINUE;
@@ -224,7 +227,7 @@ do_accept(struct work *w)
 	if (tracee_full(&w->tracee)) /* What we accept would be lost. */
 		return result(w, -EMFILE);
 	if (blocking(w) && poll(&ready, 1, 0) == 0 &&
-		socket_flag(SOCKET(w), SOL_SOCKET, SO_ACCEPTCONN, &listens) && listens)
+		socket_value(SOCKET(w), SOL_SOCKET, SO_ACCEPTCONN))
 		return wait_for(w, OUTCOME_READABLE);
 	fd = direct_accept4(w->fd, addr, &len, flags | SOCK_CLOEXEC);
 	if (fd < 0 && (errno == EINTR || (errno == EAGAIN && w->waits)))
@@ -627,8 +630,8 @@ unpack_socketcall(struct work *w)
 static bool
 has_protocol(struct work *w)
 {
-	return socket_flag(SOCKET(w), SOL_SOCKET, SO_PROTOCOL, &w->protocol) &&
-		w->protocol;
+	w->protocol = socket_value(SOCKET(w), SOL_SOCKET, SO_PROTOCOL);
+	return w->protocol;
 }
 
 /* Is the socket of a family that is nobody's but the kernel's? */

@@ -135,10 +135,9 @@ is_connected(int fd, uint16_t port)
 	struct sockaddr_storage name;
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	socklen_t len = sizeof(name);
-	uint32_t ip;
 
-	return direct_getpeername(fd, addr, &len) == 0 && address_ipv4(addr, &ip) &&
-		ip == INADDR_LOOPBACK && address_port(addr) == port;
+	return direct_getpeername(fd, addr, &len) == 0 &&
+		address_ipv4(addr) == INADDR_LOOPBACK && address_port(addr) == port;
 }
 
 bool
@@ -148,7 +147,7 @@ conversation_exists(const struct session *s, int fd, const struct sockaddr *peer
 	struct sockaddr *addr = (struct sockaddr *)&name;
 	socklen_t len = sizeof(name);
 	struct inet_diag_msg found;
-	uint32_t ip = INADDR_ANY;
+	int64_t ip;
 	uint16_t port = address_port(peer);
 
 	if (port_has(s, port, CONNECTED_TO) && is_connected(fd, port))
@@ -157,11 +156,11 @@ conversation_exists(const struct session *s, int fd, const struct sockaddr *peer
 		return port_has(s, port, HEARD_LOOPBACK);
 	if (direct_getsockname(fd, addr, &len) < 0)
 		return false;
-	address_ipv4(addr, &ip);
-	if (ip == INADDR_ANY)
+	ip = address_ipv4(addr);
+	if (ip <= INADDR_ANY)
 		ip = s->self;
 	port = address_port(addr);
-	return port && ask(ip, port, address_port(peer), &found) &&
+	return port && ask((uint32_t)ip, port, address_port(peer), &found) &&
 		found.idiag_state == TCP_ESTABLISHED &&
 		ntohs(found.id.idiag_dport) == port;
 }

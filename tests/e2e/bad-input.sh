@@ -15,6 +15,7 @@ refused() {
 	[ ! -s "$dir/out" ] || fail "lb-run $*: standard output: $(cat "$dir/out")"
 	[ "$(wc -l <"$dir/err")" = 1 ] || fail "lb-run $*: not one line: $(cat "$dir/err")"
 	grep -Eq '^lb-run: [^:]+.*: .*, .*' "$dir/err" || fail "lb-run $*: $(cat "$dir/err")"
+	grep -q ' $' "$dir/err" && fail "lb-run $*: a blank at the end of: $(cat "$dir/err")"
 	grep -qF -e "$text" "$dir/err" || fail "lb-run $*: no '$text' in: $(cat "$dir/err")"
 }
 
@@ -39,15 +40,24 @@ done
 
 refused 125 "$dir/none" --hosts-file "$dir/none" true
 refused 125 "$dir" --hosts-file "$dir" true
-for variable in '' =x LB_ADDR LB_SHARE=1 LD_PRELOAD=x; do
+for variable in '' =x LB_ADDR LB_SHARE=1 LB_OTHER LD_PRELOAD=x; do
 	refused 125 '--env' -e "$variable" true
 done
 for port in '' 0 65536 80/ 80/0 80/x x 80/9999999; do
 	refused 125 '--wait' -n web --wait "$port" true
 done
 refused 125 '-A, -n or -w' --wait 80 true
+refused 125 "'90'" -n web --wait 80 --wait 90 true
+for action in --print --export --unset --list --check; do
+	refused 125 --wait -n web --wait 80 $action
+done
 refused 125 sometimes --supervise=sometimes true
+refused 125 'use one of auto always never' --supervise= true
 refused 125 powershell --export=powershell -n web
+for variable in 1 a.b 'a b' 'a;b'; do
+	refused 125 "$variable=x" --export -n web -e "$variable=x"
+	refused 125 "$variable=x" --unset -e "$variable=x"
+done
 refused 125 '127.a.b.0/24' -c -A 127.64.1.1 true
 refused 125 '--list --json' --json true
 refused 125 'use one' --list --print
@@ -56,6 +66,10 @@ refused 125 'fresh session' --export
 refused 125 'too many' --list true
 cd "$dir" || exit 1
 refused 125 'git worktree' -w true
+
+# What the library would refuse, and then do without a session.
+refused 125 --share -s "$(seq -s , 10000 2 14000)" true
+LB_LOG=yes refused 125 LB_LOG true
 
 refused 125 COMMAND
 refused 125 COMMAND --
@@ -76,6 +90,9 @@ touch "$dir/data"
 refused 126 "$dir/data" "$dir/data"
 refused 126 "$dir" "$dir"
 PATH="$dir:$PATH" refused 126 data data
+mkfifo "$dir/fifo"
+chmod +x "$dir/fifo"
+refused 126 "$dir/fifo" "$dir/fifo"
 printf '#!/nowhere/interpreter\n' >"$dir/script"
 chmod +x "$dir/script"
 refused 126 "$dir/script" "$dir/script"

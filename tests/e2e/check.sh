@@ -72,8 +72,15 @@ cc -shared -fPIC -Wl,-soname,liburing.so.2 -o liburing.so.2 uring.c
 cc -Wl,--no-as-needed -o uring program.c "$dir/liburing.so.2" -Wl,-rpath,"$dir"
 says "warn  $dir/uring: it can use io_uring" "$dir/uring"
 says "pass  ./plain" ./plain
+odd="$(printf 'two\nlines')"
+cp plain "$odd"
+says "pass  ./two?lines: liblb.so loads into it" "./$odd"
 "$LB_RUN" --check not-a-command >out 2>err
 [ $? = 127 ] || fail 'a missing command'
+mkfifo fifo
+chmod +x fifo
+timeout 20 "$LB_RUN" --check ./fifo >out 2>err
+[ $? = 126 ] || fail 'what is no file'
 [ ! -e ran ] || fail 'the command was run'
 
 if [ "$(id -u)" = 0 ]; then
@@ -82,6 +89,7 @@ if [ "$(id -u)" = 0 ]; then
 	if setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" -V >/dev/null 2>&1; then
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" --check "$dir/plain" >out
 		grep -q "^fail  $dir/plain: it is setuid" out || fail "setuid: $(cat out)"
+		grep -q "^pass  $dir/plain: " out && fail "setuid, and passes: $(cat out)"
 		setpriv --reuid=65534 --regid=65534 --clear-groups "$LB_RUN" --check "$dir/static" >out
 		grep -q "^warn  $dir/static: Permission denied, so nobody knows" out ||
 			fail "unreadable: $(cat out)"

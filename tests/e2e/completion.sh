@@ -43,6 +43,8 @@ await running
 offers --worktree lb-run --wo
 offers "test-$$" lb-run -n test-
 offers "test-$$" lb-run -q --name = test-
+offers "test-$$" lb-run -qn test-
+offers printenv lb-run -qn x printe
 offers always lb-run --supervise = al
 offers fish lb-run --export = f
 offers printenv lb-run -q -n x printe

@@ -29,7 +29,7 @@ cat >"$dir/names.py" <<'END'
 import os, socket, sys
 
 server = socket.create_server(("127.0.0.1", 7099))
-client = socket.create_connection(("localhost", 7099))
+client = socket.create_connection(("127.0.0.1", 7099))
 one, peer = server.accept()
 names = [s.getsockname()[0] for s in (server, client)] + [peer[0]]
 assert names == ["127.0.0.1"] * 3, names

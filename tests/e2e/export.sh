@@ -65,7 +65,21 @@ assert unset == { "LB_ADDR": None, "LB_SHARE": None, "LB_FALLBACK": None, "LB_HO
 END
 [ "$("$LB_RUN" -q -n "$n" "$LB_RUN" --print)" = "$address" ] || fail '--print inside a session'
 
-# A full disk is noticed.
-"$LB_RUN" -n "$n" --export >/dev/full 2>"$dir/err"
-[ $? = 125 ] || fail 'a full disk goes unnoticed'
-grep -q '^lb-run: standard output: ' "$dir/err" || fail "a full disk: $(cat "$dir/err")"
+# Who is supervised in the session stays so, and is not preloaded as well.
+# shellcheck disable=SC2016
+answer=$("$LB_RUN" -q -n "$n" --supervise=always sh -c 'on=$("$0" -n "$1" --export) || exit
+	eval "$on"; echo "$LB_ADDR $LD_PRELOAD $LB_SUPERVISED"
+	eval "$("$0" -n "$1-2" --export)"; echo "$LB_ADDR $LD_PRELOAD $LB_SUPERVISED"' "$LB_RUN" "$n")
+[ "$answer" = "$address libm.so.6 1
+$("$LB_RUN" -n "$n-2" --print) libm.so.6:$LIBLB " ] || fail "supervised: $answer"
+
+# A full disk is noticed, and so is an output that is closed.
+for action in --export --print --check --list --help; do
+	set -- -n "$n" $action
+	"$LB_RUN" "$@" >/dev/full 2>"$dir/err"
+	[ $? = 125 ] || fail "$action: a full disk goes unnoticed"
+	grep -q '^lb-run: standard output: ' "$dir/err" || fail "$action: $(cat "$dir/err")"
+	"$LB_RUN" "$@" >&- 2>"$dir/err"
+	[ $? = 125 ] || fail "$action: a closed output goes unnoticed"
+	grep -q '^lb-run: standard output: ' "$dir/err" || fail "$action: $(cat "$dir/err")"
+done

@@ -21,6 +21,12 @@ refuses() {
 		fail "without $1: $(cat "$dir/err")"
 	[ "$("$dir/without" "$1" "$LB_RUN" -q -A "$a" --supervise=never "$dir/program")" = ran ] ||
 		fail "--supervise=never, without $1"
+	"$dir/without" "$1" "$LB_RUN" --check "$dir/program" >"$dir/out"
+	[ $? = 1 ] || fail "without $1: --check: $(cat "$dir/out")"
+	grep -q "^fail  $dir/program: it is statically linked.*$2: " "$dir/out" ||
+		fail "without $1: --check: $(cat "$dir/out")"
+	"$dir/without" "$1" "$LB_RUN" --check --supervise=always true >"$dir/out" &&
+		fail "without $1: --check --supervise=always: $(cat "$dir/out")"
 	# What the library can be loaded into needs nothing of it.
 	[ "$("$dir/without" "$1" "$LB_RUN" -q -A "$a" printenv LB_ADDR)" = "$a" ] ||
 		fail "a program that is preloaded, without $1"

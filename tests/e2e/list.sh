@@ -8,7 +8,8 @@ n=test-$$
 cat >"$dir/server" <<'END'
 import socket, time
 tcp = socket.create_server(("127.0.0.1", 8000))
-six = socket.create_server(("::1", 8001), family=socket.AF_INET6)
+twin = socket.create_server(("::1", 8000), family=socket.AF_INET6)
+six = socket.create_server(("::1", 7999), family=socket.AF_INET6)
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 udp.bind(("0.0.0.0", 5353 + 1))
 client = socket.create_connection(("127.0.0.1", 8000))
@@ -37,11 +38,12 @@ one, many = sessions[name], sessions[name + " nodes"]
 assert one["pid"] == server and many["pid"] == cluster
 assert 0 <= one["age"] < 100
 assert "server" in one["command"]
-ports = sorted((p["port"], p["protocol"], p["pid"], p["address"]) for p in one["ports"])
-assert ports == [(5354, "udp", server, one["address"]), (8000, "tcp", server, one["address"]),
-	(8001, "tcp", server, one["address"])], ports
+# In order, and twins once.
+ports = [(p["port"], p["protocol"], p["pid"], p["address"]) for p in one["ports"]]
+assert ports == [(5354, "udp", server, one["address"]), (7999, "tcp", server, one["address"]),
+	(8000, "tcp", server, one["address"])], ports
 assert many["address"].endswith(".0/24")
-nodes = sorted((p["address"], p["port"]) for p in many["ports"])
+nodes = [(p["address"], p["port"]) for p in many["ports"]]
 start = many["address"][:-4]
 assert nodes == [(start + "1", 7000), (start + "2", 7000)], nodes
 END
@@ -50,6 +52,18 @@ END
 grep -q '^ADDRESS  *NAME  *PID  *COMMAND  *AGE PORTS$' "$dir/table" || fail "$(cat "$dir/table")"
 grep " $n " "$dir/table" | grep -q " $server .* 8000/tcp python3\[$server\]" ||
 	fail "$(cat "$dir/table")"
+
+# Columns are columns, whatever the names.
+start "$LB_RUN" -q -n "$n, rather long, and $(printf '\303\274')" sleep 1000
+long=$!
+await shows "$n, rather long, and $(printf '\303\274')" sleep
+"$LB_RUN" --list >"$dir/table"
+python3 - "$dir/table" PID "$long" "$server" "$cluster" <<'END' || fail "no columns: $(cat "$dir/table")"
+import re, sys
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+ends = [m.end() for pid in sys.argv[2:] for line in lines if (m := re.search(f" {pid} ", line))]
+assert len(ends) == 4 and len(set(ends)) == 1, ends
+END
 
 # The process that lb-run became has ended, and what it started is shown.
 start "$LB_RUN" -q -n "$n left" sh -c 'sleep 1000 & echo $! >"$0/left"' "$dir"

@@ -42,6 +42,16 @@ for other in -c '-s 5432' -f "--hosts-file=$dir/hosts"; do
 done
 end "$second"
 
+# But where it is, it tells all.
+start "$LB_RUN" -q -n "$n" -s 5432 sleep 1000
+await listed
+[ "$(print -n "$n")" = "$web" ] || fail '--print asks for -s'
+"$LB_RUN" -n "$n" --export >"$dir/out" 2>&1 && fail "--export: $(cat "$dir/out")"
+end $!
+
+# Several lists are one.
+[ "$("$LB_RUN" -q -s 80 -s connect:90,91 printenv LB_SHARE)" = 80,connect:90,91 ] || fail '-s twice'
+
 # Inside the session, what it was started with need not be said again.
 inside=$("$LB_RUN" -q -n "$n" -s 5432 -f --hosts-file "$dir/hosts" --keep-names \
 	"$LB_RUN" -q -n "$n" env | grep -v "^LB_RUN\|^LB_TEST" | grep ^LB_ | sort)
@@ -106,6 +116,7 @@ cluster=$(print -c -n "$n")
 echo "$cluster" | grep -Eq '^127\.(9[6-9]|1[0-2][0-9])\.[0-9]+\.0/24$' || fail "cluster $cluster"
 [ "$("$LB_RUN" -q -c -n "$n" -e NODE printenv NODE)" = "${cluster%0/24}1" ] || fail 'node 1'
 [ "$("$LB_RUN" -q -A 127.40.7.0/24 printenv LB_ADDR)" = 127.40.7.0/24 ] || fail 'a given /24'
+answer=$("$LB_RUN" -q "$LB_RUN" -c --print 2>&1) && fail "-c --print in a session: $answer"
 [ "$("$LB_RUN" -q -c printenv LB_ADDR | grep -c '\.0/24$')" = 1 ] || fail 'a fresh cluster'
 
 # A worktree is a name; directories below it are the same, other worktrees are not.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# LB_DISABLE=1 leaves every answer as it is. Where the library is gone while a shell still preloads it, commands run all the same, and
-# two variables fewer end the loader's complaint.
+# LB_DISABLE=1 leaves every answer as it is. Where the library is gone while a shell still
+# preloads it, commands run all the same, and two variables fewer end the loader's
+# complaint.
 . "$(dirname "$0")/../support/e2e.sh"
 
 cp "$LIBLB" "$dir/liblb.so"
@@ -39,4 +40,23 @@ names() {
 bare=$(names LB_DISABLE=1)
 [ "$(names LB_ADDR="$a" LD_PRELOAD="$LIBLB" LB_DISABLE=1)" = "$bare" ] || fail 'not switched off'
 [ "$(names LB_ADDR="$a" LD_PRELOAD="$LIBLB")" != "$bare" ] || fail 'these names tell nothing'
+
+# What would have to be supervised is switched off as well.
+need cc ip unshare
+cc -static "$(dirname "$0")/../supervised/where.c" -o "$dir/static" 2>"$dir/built" ||
+	skip "no static libc: $(cat "$dir/built")"
+unshared true || skip 'no namespaces here'
+where() {
+	unshared "$@" "$dir/static" 7080
+}
+[ "$(where "$LB_RUN" -q)" = session ] || fail 'this program tells nothing'
+for way in auto always; do
+	[ "$(where env LB_DISABLE=1 "$LB_RUN" -q --supervise=$way)" = machine ] ||
+		fail "--supervise=$way: not switched off"
+done
+[ "$(where "$LB_RUN" -q env LB_DISABLE=1)" = machine ] || fail 'not switched off inside'
+# shellcheck disable=SC2016
+[ "$(where "$LB_RUN" -q --supervise=always \
+	sh -c 'LB_DISABLE=1 exec "$0" -q -A "$LB_ADDR" "$@"' "$LB_RUN")" = machine ] ||
+	fail 'not switched off where a supervisor is'
 exit 0

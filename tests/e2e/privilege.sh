@@ -44,3 +44,8 @@ for starter in 'exec "$0"' '"$0"; exit'; do
 	status=$?
 	[ $status = 77 ] || fail "$starter: a setuid program of the session ended with $status"
 done
+# But what is supervised has given up that its children gain rights.
+# shellcheck disable=SC2016
+nobody "$LB_RUN" -q --supervise=always sh -c '"$0"; exit' "$dir/static"
+status=$?
+[ $status = $((65534 & 255)) ] || fail "supervised, a setuid program ended with $status"

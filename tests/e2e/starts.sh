@@ -20,4 +20,20 @@ for program in dynamic static; do
 		[ "$out" = session ] || fail "$how of a $program program: $out"
 	done
 done
+
+# A shell that took a session has no library itself, but the one that it starts.
+# shellcheck disable=SC2016
+out=$(unshared sh -c 'eval "$("$0" -n "$1" --export)"; exec sh -c "\"\$0\" 7080; exit" "$2"' \
+	"$LB_RUN" "test-$$" "$dir/static")
+[ "$out" = session ] || fail "a shell of a shell that took a session: $out"
+
+# Where the library's files are not, the supervisor is there all the same.
+need chroot
+mkdir -p "$dir/root/proc"
+cp "$dir/static" "$dir/root"
+# shellcheck disable=SC2016
+out=$(unshare -rpnm --fork --kill-child sh -c 'ip link set lo up
+	mount --rbind /proc "$0/proc" && exec "$1" -q --supervise=always chroot "$0" /static 7080' \
+	"$dir/root" "$LB_RUN")
+[ "$out" = session ] || fail "in a chroot: $out"
 exit 0

@@ -40,7 +40,7 @@ fuzz_address(void)
 	place = address_place(&s, a, (socklen_t)len);
 	must(address_place(&s, a, len ? 1 : 0) == ELSEWHERE);
 	if (place == LOOPBACK || place == WILDCARD) {
-		uint32_t ip;
+		int64_t ip;
 
 		memset(&before, 0, sizeof(before));
 		memcpy(&before, a, len);
@@ -51,8 +51,9 @@ fuzz_address(void)
 			address_port((struct sockaddr *)&before));
 		must(address_place(&s, (struct sockaddr *)&after, (socklen_t)len) ==
 			SELF);
-		must(address_ipv4((struct sockaddr *)&after, &ip));
-		address_set4((struct sockaddr *)&after, address_in4(&s, ip));
+		ip = address_ipv4((struct sockaddr *)&after);
+		must(ip >= 0);
+		address_set4((struct sockaddr *)&after, address_in4(&s, (uint32_t)ip));
 		must(address_place(&s, (struct sockaddr *)&after, (socklen_t)len) ==
 			LOOPBACK);
 	}

@@ -14,7 +14,6 @@ fuzz_names(void)
 
 	if (hostname)
 		*hostname++ = '\0';
-	names_numeric(text);
 	if (names_below_localhost(text))
 		must(names_this_machine(text, ""));
 	names_this_machine(text, hostname ? hostname : "");

@@ -55,8 +55,7 @@ static void
 localhost_is_the_session(void **state)
 {
 	static const char *const names[] = { "localhost", "LOCALHOST", "localhost.",
-		"a.localhost", "A.b.LocalHost.", "localhost.localdomain",
-		"ip6-localhost" };
+		"a.localhost", "A.b.LocalHost.", "localhost.localdomain" };
 	char hostname[256] = "";
 
 	(void)state;
@@ -65,6 +64,9 @@ localhost_is_the_session(void **state)
 		expect_only(names[i], AF_UNSPEC, self4());
 		expect_only(names[i], AF_INET6, "::1");
 	}
+	/* Where the machine knows it, ::1 is all that it is. */
+	expect_only("ip6-localhost", AF_INET, self4());
+	expect_only("ip6-localhost", AF_INET6, "::1");
 	assert_ok(gethostname(hostname, sizeof(hostname) - 1));
 	expect_only(hostname, AF_INET, self4());
 }
@@ -133,6 +135,8 @@ numbers_and_no_node_stay(void **state)
 	expect_only("::1", AF_INET6, "::1");
 	expect_only("192.0.2.7", AF_UNSPEC, "192.0.2.7");
 	expect_only("127.1", AF_INET, "127.0.0.1");
+	expect_only("0x7f000001", AF_INET, "127.0.0.1");
+	expect_only("::ffff:127.0.0.1", AF_INET6, "::ffff:127.0.0.1");
 	assert_ok(getaddrinfo(NULL, "80", &hints, &all));
 	expect_addr(all->ai_addr, "0.0.0.0", 80);
 	freeaddrinfo(all);
@@ -165,7 +169,9 @@ flags_and_errors_are_the_resolvers(void **state)
 	hints.ai_flags = AI_V4MAPPED;
 	hints.ai_family = AF_INET6;
 	assert_ok(getaddrinfo("localhost", "80", &hints, &all));
-	expect_addr(all->ai_addr, self6(), 80);
+	/* Where the machine knows ::1 by that name, nothing has to be mapped. */
+	if (!IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)all->ai_addr)->sin6_addr))
+		expect_addr(all->ai_addr, self6(), 80);
 	freeaddrinfo(all);
 }
 

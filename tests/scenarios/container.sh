@@ -12,8 +12,10 @@ cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/liblb-tests
 packages=redis-server,redis-tools,python3-minimal
 if [ ! -s "$cache/container.tar" ]; then
 	mkdir -p "$cache"
-	debootstrap --variant=minbase --include="$packages" "$(. /etc/os-release &&
-		echo "$VERSION_CODENAME")" "$dir/root" >"$dir/log.debootstrap" 2>&1 || {
+	. /etc/os-release
+	[ "$ID" != ubuntu ] || components=main,universe
+	debootstrap --variant=minbase --components="${components:-main}" --include="$packages" \
+		"$VERSION_CODENAME" "$dir/root" >"$dir/log.debootstrap" 2>&1 || {
 		logs
 		fail "debootstrap"
 	}

@@ -34,6 +34,8 @@ build=$(dirname "$LB_RUN")
 umask 022
 dir=$(mktemp -d "${TMPDIR:-/tmp}/lb-test.XXXXXX") || exit 99
 chmod 755 "$dir"
+# Who builds packages has no home, but fish and Go want one.
+[ -w "${HOME:-/nonexistent}" ] || export HOME="$dir"
 exec 3>&1
 # Root's own checkout may be closed to the users that some servers become.
 if [ "$(id -u)" = 0 ] && [ -e "$LB_RUN" ] &&

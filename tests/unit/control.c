@@ -292,17 +292,18 @@ an_original_destination_comes_inward(void **state)
 }
 
 static void
-an_original_destination_is_never_longer_than_an_address(void **state)
+a_destination_shorter_than_its_family_says_stays(void **state)
 {
-	int fd = kernel_socket(AF_INET, SOCK_DGRAM);
-	char data[sizeof(struct sockaddr_storage) + 64] = { 0 }, before[sizeof(data)];
+	int fd = kernel_socket(AF_INET6, SOCK_DGRAM);
+	struct sockaddr_in6 to;
 
 	(void)state;
-	memcpy(data, addr("127.0.5.1", 80), sizeof(struct sockaddr_in));
-	memcpy(before, data, sizeof(before));
-	add(SOL_IP, IP_ORIGDSTADDR, data, sizeof(data));
+	memcpy(&to, addr("::ffff:127.0.5.1", 80), sizeof(to));
+	add(SOL_IP, IP_ORIGDSTADDR, &to, sizeof(to));
+	((struct cmsghdr *)msg.msg_control)->cmsg_len =
+		CMSG_LEN(sizeof(struct sockaddr_in));
 	control_in(socket_at(fd), &msg);
-	assert_memory_equal(CMSG_DATA(first()), before, sizeof(before));
+	assert_memory_equal(CMSG_DATA(first()), &to, sizeof(to));
 }
 
 struct error6 {
@@ -517,7 +518,7 @@ main(void)
 		cmocka_unit_test_setup(a_packets_destination_comes_inward, reset),
 		cmocka_unit_test_setup(an_original_destination_comes_inward, reset),
 		cmocka_unit_test_setup(
-			an_original_destination_is_never_longer_than_an_address, reset),
+			a_destination_shorter_than_its_family_says_stays, reset),
 		cmocka_unit_test_setup(an_error_says_who_sent_it, reset),
 		cmocka_unit_test_setup(an_error_is_never_longer_than_one, reset),
 		cmocka_unit_test_setup(ipv4_fields_come_in_the_words_of_ipv6, reset),

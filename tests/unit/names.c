@@ -10,20 +10,6 @@
 #include "names.h"
 
 static void
-numbers_are_no_names(void **state)
-{
-	(void)state;
-	assert_true(names_numeric("127.0.0.1"));
-	assert_true(names_numeric("127.1"));
-	assert_true(names_numeric("0x7f000001"));
-	assert_true(names_numeric("::1"));
-	assert_true(names_numeric("fe80::1%lo"));
-	assert_false(names_numeric("localhost"));
-	assert_false(names_numeric("1.example"));
-	assert_false(names_numeric(""));
-}
-
-static void
 localhost_has_many_spellings(void **state)
 {
 	static const char *const yes[] = { "localhost", "LocalHost", "localhost.",
@@ -107,7 +93,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_are_no_names),
 		cmocka_unit_test(localhost_has_many_spellings),
 		cmocka_unit_test(only_names_below_localhost_need_no_resolver),
 		cmocka_unit_test(a_hosts_file_is_read_line_by_line),

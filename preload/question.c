@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "question.h"
+
+#include <fcntl.h>
+#include <limits.h>
+
+#include "answer.h"
+#include "file.h"
+#include "hook.h"
+#include "names.h"
+#include "text.h"
+
+static bool
+this_machine(const char *name)
+{
+	char hostname[HOST_NAME_MAX + 1];
+
+	if (names_this_machine(name, ""))
+		return true;
+	if (NEXT(gethostname)(hostname, sizeof(hostname)) < 0)
+		return false;
+	hostname[HOST_NAME_MAX] = '\0';
+	return names_this_machine(name, hostname);
+}
+
+/*
+ * NAME in the file of LB_HOSTS, read by blocks of complete lines; a line that is longer
+ * than a block is passed over.
+ */
+static bool
+in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
+{
+	char block[1024];
+	const char *hosts = process_hosts();
+	int fd = hosts ? file_open(hosts, O_RDONLY) : -1;
+	bool found = false;
+	uint64_t at = 0;
+	ssize_t n, whole;
+
+	if (fd < 0)
+		return false;
+	while (!found && (n = file_read(fd, block, sizeof(block), at)) > 0) {
+		whole = n;
+		while (whole > 0 && block[whole - 1] != '\n')
+			whole--;
+		if (whole == 0)
+			whole = n;
+		found = names_find(block, (size_t)whole, name, address);
+		at += (uint64_t)whole;
+	}
+	file_close(fd);
+	return found;
+}
+
+/* Is NAME an address in text, which no resolver is asked about? inet_pton(3). */
+static bool
+is_address(const char *name)
+{
+	struct in_addr ip;
+
+	return NEXT(inet_aton)(name, &ip) || *text_until(name, ':');
+}
+
+static const char *
+literal(int family)
+{
+	return family == AF_INET6 ? "::1" : "127.0.0.1";
+}
+
+void
+question_ask(struct question *q, const char *name, int family, int flags)
+{
+	q->ask = name;
+	q->edit = q->always = false;
+	if (!process_session() || !name || flags & AI_NUMERICHOST || is_address(name))
+		return;
+	if (in_hosts_file(name, q->address)) {
+		q->ask = q->address;
+		q->edit = true;
+		return;
+	}
+	q->edit = !process_memory.keep_names;
+	q->always = q->edit && this_machine(name);
+	if (q->always && names_below_localhost(name))
+		q->ask = literal(family);
+}
+
+bool
+question_ask_again(struct question *q, int family)
+{
+	const char *before = q->ask;
+
+	if (q->always)
+		q->ask = literal(family);
+	return q->ask != before;
+}
+
+bool
+question_reverse(const void **bytes, socklen_t *len, int *family, struct sockaddr_in *any)
+{
+	if (!process_started() ||
+		!answer_reverse_bytes(&process_memory, *bytes, *len, *family, any))
+		return false;
+	*bytes = &any->sin_addr;
+	*len = sizeof(any->sin_addr);
+	*family = AF_INET;
+	return true;
+}

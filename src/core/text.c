@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "text.h"
+
+const char *
+text_behind(const char *text, const char *prefix)
+{
+	for (; *prefix; prefix++)
+		if (*text++ != *prefix)
+			return NULL;
+	return text;
+}
+
+const char *
+text_until(const char *text, char end)
+{
+	while (*text && *text != end)
+		text++;
+	return text;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 32 : c;
+}
+
+bool
+text_same(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+	return true;
+}

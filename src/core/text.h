@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#ifndef LB_TEXT_H
+#define LB_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Small enough that what the loader needs for libc's own would be more. */
+
+/* TEXT behind PREFIX; NULL where it does not begin with that. */
+const char *text_behind(const char *text, const char *prefix);
+
+/* The first END in TEXT, or the end of it. */
+const char *text_until(const char *text, char end);
+
+/* Are LEN bytes the same, but for the case of ASCII's letters? */
+bool text_same(const char *a, const char *b, size_t len);
+
+#endif
