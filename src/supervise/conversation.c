@@ -117,6 +117,17 @@ network(int fd)
 	return cookie;
 }
 
+/* Is it another one than ours, which is asked about? */
+static bool
+elsewhere(int fd)
+{
+	static uint64_t ours;
+
+	if (!ours)
+		ours = network(netlink());
+	return network(fd) != ours;
+}
+
 /* Is FD itself connected to 127.0.0.1 and PORT, whoever is still there? */
 static bool
 is_connected(int fd, uint16_t port)
@@ -141,7 +152,7 @@ conversation_exists(const struct session *s, int fd, const struct sockaddr *peer
 
 	if (port_has(s, port, CONNECTED_TO) && is_connected(fd, port))
 		return true;
-	if (network(fd) != network(netlink()))
+	if (elsewhere(fd))
 		return port_has(s, port, HEARD_LOOPBACK);
 	if (direct_getsockname(fd, addr, &len) < 0)
 		return false;
