@@ -91,11 +91,13 @@ caller_message(const struct msghdr *msg, struct message *copy)
 	if (!msg->msg_name && !msg->msg_controllen)
 		return false;
 	copy->msg = *msg;
-	copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
-	if (copy->place != ELSEWHERE)
+	copy->place = ELSEWHERE;
+	if (msg->msg_name) {
+		copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
+		if (copy->place == ELSEWHERE)
+			return false;
 		copy->msg.msg_name = &copy->name;
-	else if (msg->msg_name)
-		return false;
+	}
 	if (msg->msg_controllen &&
 		!caller_readable(msg->msg_control, msg->msg_controllen))
 		return false;

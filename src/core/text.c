@@ -18,7 +18,7 @@ text_until(const char *text, char end)
 	return text;
 }
 
-static char
+static int
 lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c | 32 : c;

@@ -43,6 +43,7 @@ file_executable(const char *path)
 	struct statx st;
 	long denied;
 
+	st.stx_mode = 0;
 	if (raw_syscall(SYS_statx, AT_FDCWD, (long)path, 0, STATX_TYPE, (long)&st, 0) <
 			0 ||
 		(st.stx_mode & S_IFMT) != S_IFREG)
