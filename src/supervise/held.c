@@ -2,6 +2,7 @@
 #include "held.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -12,8 +13,10 @@
 /*
  * A call that would block is held, so that what it returns can be edited; but not for
  * long, as a thread that is held cannot be frozen, and looked at often, as neither does
- * it act on signals. Then its thread begins it anew, and it goes on being held. The more
- * there are, and the longer nothing happens, the rarer all that is.
+ * it act on signals. Then the kernel waits, which edits nothing. What must not be done as
+ * written, what has something already, and what has a limit of time is begun anew by its
+ * thread, and goes on being held. The more there are, and the longer nothing happens, the
+ * rarer all that is.
  */
 enum { HOLD_MS = 1000, LOOK_MS = 10, REST_MS = 100 };
 
@@ -332,6 +335,36 @@ look_at(int listener, struct held *h)
 		begin_anew(listener, h, true);
 }
 
+/* Would the kernel? Who waits goes on, though O_NONBLOCK was set meanwhile. */
+static bool
+kernel_waits(const struct work *w)
+{
+	struct tracee t;
+	bool fresh, waits;
+	int fd;
+
+	if (!tracee_open(&t, w->tracee.tid, &fresh))
+		return false;
+	fd = tracee_duplicate(&t, (int)w->arg[0]);
+	waits = fd >= 0 && !(fcntl(fd, F_GETFL) & O_NONBLOCK);
+	if (fd >= 0)
+		close(fd);
+	return waits;
+}
+
+/* It has been held for long enough. */
+static void
+hold_no_longer(int listener, struct held *h)
+{
+	if (h->work.sends || h->work.done || h->limit < INT64_MAX ||
+		!kernel_waits(&h->work)) {
+		begin_anew(listener, h, false);
+		return;
+	}
+	let_go(listener, h->id, &h->work);
+	release(h);
+}
+
 /*
  * Its thread should have begun anew by now. One that has messages already is waited for:
  * it may be frozen, and nothing else would have it call something else.
@@ -351,7 +384,7 @@ look_at_time(int listener, struct held *h, int64_t time)
 	else if (h->id && time >= h->limit)
 		give_up(listener, h);
 	else if (h->id && time >= h->until && notification_valid(listener, h->id))
-		begin_anew(listener, h, false);
+		hold_no_longer(listener, h);
 	else if (h->id)
 		look_at_latest(h->limit);
 }

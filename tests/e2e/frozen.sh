@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A supervised program that waits can be frozen, and then goes on with what it had.
+# A supervised program that waits can be frozen, also together with its supervisor, as when
+# a container is paused or a laptop sleeps. Then it goes on with what it had.
 . "$(dirname "$0")/../support/e2e.sh"
 need cc
 need python3
@@ -47,7 +48,36 @@ main(void)
 	return 0;
 }
 END_C
-cc -static "$dir/wait.c" -o "$dir/wait" 2>"$dir/built" || skip "no static libc: $(cat "$dir/built")"
+cat >"$dir/serve.c" <<'END_C'
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+int
+main(int argc, char **argv)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(7000) }, peer;
+	int stream = argc < 2 || strcmp(argv[1], "datagram") != 0;
+	int fd = socket(AF_INET, stream ? SOCK_STREAM : SOCK_DGRAM, 0);
+	socklen_t len = sizeof(peer);
+	char byte;
+
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+		(stream && listen(fd, 4) < 0))
+		return 1;
+	if (stream)
+		puts(accept(fd, (struct sockaddr *)&peer, &len) < 0 ? "accept" : "heard");
+	else
+		puts(recvfrom(fd, &byte, 1, 0, (struct sockaddr *)&peer, &len) < 0
+				? "recvfrom" : "heard");
+	return 0;
+}
+END_C
+for program in wait serve; do
+	cc -static "$dir/$program.c" -o "$dir/$program" 2>"$dir/built" ||
+		skip "no static libc: $(cat "$dir/built")"
+done
 
 say() {
 	within "$a" python3 -c '
@@ -57,7 +87,7 @@ for byte in sys.argv[1]:
     s.sendto(byte.encode(), ("127.0.0.1", 7000))' "$1"
 }
 hears() {
-	sockets "$program" | grep -q '^udp .* 1B58 '
+	sockets "$program" | grep -q ' 1B58 '
 }
 is_frozen() {
 	grep -qx "frozen $1" "$group/cgroup.events"
@@ -76,3 +106,27 @@ echo 0 >"$group/cgroup.freeze"
 await is_frozen 0
 say cd
 await grep -qx abcd "$log"
+end "$program"
+
+# All that there is of a session, once its program has waited for a while: then it waits
+# in the kernel, for a client or a datagram, and not for its supervisor.
+kernel_waits() {
+	grep -Eq 'accept|skb' "/proc/$program/wchan"
+}
+for what in stream datagram; do
+	# shellcheck disable=SC2016
+	start sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" \
+		"$LB_RUN" -q -A "$a" "$dir/serve" $what
+	program=$!
+	await kernel_waits
+	echo 1 >"$group/cgroup.freeze"
+	await is_frozen 1
+	echo 0 >"$group/cgroup.freeze"
+	if [ $what = stream ]; then
+		within "$a" python3 -c 'import socket; socket.create_connection(("127.0.0.1", 7000))'
+	else
+		say a
+	fi
+	await grep -qx heard "$log"
+	end "$program"
+done

@@ -276,11 +276,14 @@ call_one(const struct sockaddr_in *to)
 	insist(connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0, "connect");
 }
 
-/* What comes late is heard as what comes soon: a sender, two messages, a client. */
+/*
+ * Who has a limit hears what comes late as what comes soon: a sender, two messages, a
+ * client.
+ */
 static void
 patient(void)
 {
-	struct timeval limit = { 1, 400000 };
+	struct timeval limit = { 1, 400000 }, long_limit = { 60, 0 };
 	struct sockaddr_in addr, peer;
 	struct sockaddr *name = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
@@ -293,6 +296,9 @@ patient(void)
 	struct timespec before, after;
 	int fd = opened(&addr), status;
 
+	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &long_limit, sizeof(long_limit)) ==
+			0,
+		"a long limit");
 	later(tell_one, &addr);
 	hear(&fd);
 
@@ -315,6 +321,9 @@ patient(void)
 	insist(bind(fd, (struct sockaddr *)&addr, len) == 0 && listen(fd, 4) == 0,
 		"listen");
 	insist(getsockname(fd, (struct sockaddr *)&addr, &len) == 0, "getsockname");
+	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &long_limit, sizeof(long_limit)) ==
+			0,
+		"a long limit");
 	later(call_one, &addr);
 	insist(accept(fd, name, &len) >= 0, "accept");
 	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the client's name");
