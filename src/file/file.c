@@ -36,19 +36,25 @@ file_close(int fd)
 	raw_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
 }
 
-/* A kernel that is too old to say is too old for lb-run as well, which says so. */
+/*
+ * Yes, or no answer: a kernel is too old for the question, or a container forbids it.
+ * Then lb-run is asked to execute the file, which says what is in the way.
+ */
+static bool
+allowed(long result)
+{
+	return result == 0 || result == -ENOSYS || result == -EPERM;
+}
+
 bool
 file_executable(const char *path)
 {
 	struct statx st;
-	long denied;
 
-	st.stx_mode = 0;
-	if (raw_syscall(SYS_statx, AT_FDCWD, (long)path, 0, STATX_TYPE, (long)&st, 0) <
-			0 ||
-		(st.stx_mode & S_IFMT) != S_IFREG)
-		return false;
-	denied =
-		raw_syscall(SYS_faccessat2, AT_FDCWD, (long)path, X_OK, AT_EACCESS, 0, 0);
-	return denied == 0 || denied == -ENOSYS;
+	st.stx_mode = S_IFREG;
+	return allowed(raw_syscall(
+		       SYS_statx, AT_FDCWD, (long)path, 0, STATX_TYPE, (long)&st, 0)) &&
+		(st.stx_mode & S_IFMT) == S_IFREG &&
+		allowed(raw_syscall(
+			SYS_faccessat2, AT_FDCWD, (long)path, X_OK, AT_EACCESS, 0, 0));
 }

@@ -66,4 +66,11 @@ for program in "$dir/dynamic" "$dir/static"; do
 	out=$(unshared "$LB_RUN" -q python3 "$dir/full.py" "$program" 7080)
 	[ "$out" = session ] || fail "without descriptors, $program: $out"
 done
+
+# Containers of some years ago forbid calls that are newer than they are.
+# shellcheck disable=SC2016
+out=$(unshared strace -f -qq -o "$dir/calls" -e trace=statx -e inject=statx:error=EPERM \
+	"$LB_RUN" -q sh -c '"$0" 7080; exit' "$dir/static")
+[ "$out" = session ] || fail "where statx is forbidden: $out"
+grep -q INJECTED "$dir/calls" || fail 'nobody asks statx'
 exit 0
