@@ -162,12 +162,6 @@ keep_preload(void)
 	preload[len] = '\0';
 }
 
-static bool
-is_on(const char *value)
-{
-	return value && *value == '1' && !value[1];
-}
-
 /*
  * A program that is supervised already does without the library, and so do its children:
  * rewritten twice, addresses would be wrong.
@@ -175,8 +169,8 @@ is_on(const char *value)
 static bool
 is_bare(char *const envp[])
 {
-	return is_on(environment_get(envp, "LB_DISABLE")) ||
-		is_on(environment_get(envp, "LB_SUPERVISED"));
+	return settings_on(environment_get(envp, "LB_DISABLE")) ||
+		settings_on(environment_get(envp, "LB_SUPERVISED"));
 }
 
 /* Two threads that get here at once write the same, and the state last. */

@@ -117,9 +117,8 @@ static bool
 seen(char **first, char **entry, int len)
 {
 	for (; first < entry; first++)
-		for (int i = 0; (*first)[i] == (*entry)[i];)
-			if (++i == len)
-				return true;
+		if (memcmp(*first, *entry, (size_t)len) == 0)
+			return true;
 	return false;
 }
 
@@ -145,7 +144,6 @@ bool
 answer_reverse(const struct session *s, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_in *any)
 {
-
 	if (s->keep_names || address_place(s, addr, len) != SELF)
 		return false;
 	any->sin_family = AF_INET;
@@ -159,11 +157,10 @@ answer_reverse_bytes(const struct session *s, const void *bytes, socklen_t len,
 	int family, struct sockaddr_in *any)
 {
 	union name addr = { .any.sa_family = (sa_family_t)family };
+	size_t size =
+		family == AF_INET ? sizeof(struct in_addr) : sizeof(struct in6_addr);
 
-	if (!bytes ||
-		len !=
-			(family == AF_INET ? sizeof(struct in_addr)
-					   : sizeof(struct in6_addr)))
+	if (!bytes || len != size)
 		return false;
 	memcpy(bytes_of(&addr), bytes, len);
 	return answer_reverse(s, &addr.any, sizeof(addr), any);

@@ -127,6 +127,12 @@ settings_share(struct session *s, const char *text)
 }
 
 bool
+settings_on(const char *text)
+{
+	return text && *text == '1' && !text[1];
+}
+
+bool
 settings_switch(bool *value, const char *text)
 {
 	*value = text && *text == '1';

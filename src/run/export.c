@@ -11,8 +11,6 @@
 #include "supervised.h"
 #include "terms.h"
 
-#define NAME_LETTERS "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 void
 export_address(const struct lease *l)
 {
@@ -69,23 +67,11 @@ print(enum syntax syntax, const char *name, const char *value)
 	puts(";");
 }
 
-/* What is no name to a shell would be a command in what it is told to evaluate. */
 static void
-begin(const struct options *o)
+begin(enum syntax syntax)
 {
-	if (o->syntax == SYNTAX_JSON) {
+	if (syntax == SYNTAX_JSON)
 		putchar('{');
-		return;
-	}
-	for (size_t i = 0; i < o->envs; i++) {
-		const char *name = o->env[i];
-
-		if (name[strspn(name, NAME_LETTERS)] != '=' ||
-			(*name >= '0' && *name <= '9'))
-			fail(STATUS_FAILED,
-				"--env '%s': no shell has such a variable, use the syntax json",
-				name);
-	}
 }
 
 static void
@@ -95,18 +81,20 @@ end(enum syntax syntax)
 		puts("}");
 }
 
+static char *
+name_of(const char *variable)
+{
+	return text("%.*s", (int)strcspn(variable, "="), variable);
+}
+
 void
 export_environment(const struct options *o, const struct lease *l)
 {
 	char **variables = supervised_stay(terms_environment(o, l));
 
-	begin(o);
-	for (; *variables; variables++) {
-		char *value = strchr(*variables, '=');
-
-		*value++ = '\0';
-		print(o->syntax, *variables, value);
-	}
+	begin(o->syntax);
+	for (; *variables; variables++)
+		print(o->syntax, name_of(*variables), strchr(*variables, '=') + 1);
 	end(o->syntax);
 }
 
@@ -117,12 +105,11 @@ export_unset(const struct options *o)
 	char *rest = allocate(NULL, preload ? strlen(preload) + 1 : 1);
 
 	environment_without_library(rest, preload ? preload : "");
-	begin(o);
+	begin(o->syntax);
 	for (const char *const *name = terms_variables; *name; name++)
 		print(o->syntax, *name, NULL);
 	for (size_t i = 0; i < o->envs; i++)
-		print(o->syntax, text("%.*s", (int)strcspn(o->env[i], "="), o->env[i]),
-			NULL);
+		print(o->syntax, name_of(o->env[i]), NULL);
 	print(o->syntax, "LD_PRELOAD", *rest ? rest : NULL);
 	end(o->syntax);
 }

@@ -16,6 +16,8 @@
 #define WAIT_SECONDS     30
 #define WAIT_SECONDS_MAX 86400
 
+#define NAME_LETTERS "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 static const char help[] =
 	"usage: lb-run [OPTION]... [--] COMMAND [ARGUMENT]...\n"
 	"\n"
@@ -288,6 +290,21 @@ refuse(int argc, char **argv, int problem)
 	fail(STATUS_FAILED, "%s: no such option, see lb-run --help", what);
 }
 
+/* What is no name to a shell would be a command in what it is told to evaluate. */
+static void
+check_shell_names(const struct options *o)
+{
+	for (size_t i = 0; i < o->envs; i++) {
+		const char *name = o->env[i];
+
+		if (name[strspn(name, NAME_LETTERS)] != '=' ||
+			(*name >= '0' && *name <= '9'))
+			fail(STATUS_FAILED,
+				"--env '%s': no shell has such a variable, use the syntax json",
+				name);
+	}
+}
+
 static void
 check(const struct options *o)
 {
@@ -304,6 +321,8 @@ check(const struct options *o)
 			"--wait: is about when COMMAND runs, use it with one");
 	if (o->json && o->action != LIST)
 		fail(STATUS_FAILED, "--json: belongs to --list, use --list --json");
+	if ((o->action == EXPORT || o->action == UNSET) && o->syntax != SYNTAX_JSON)
+		check_shell_names(o);
 	if (o->action == RUN && !o->command)
 		fail(STATUS_FAILED, "COMMAND: is missing, see lb-run --help");
 	if (o->command && o->action != RUN && o->action != CHECK)

@@ -56,7 +56,7 @@ without_library(char **envp)
 static char **
 environment(char **envp)
 {
-	char *added[] = { text("LB_SUPERVISED=1"), NULL };
+	char *added[] = { "LB_SUPERVISED=1", NULL };
 	char **out = allocate(NULL, (environment_count(envp) + 2) * sizeof(*out));
 
 	environment_merge(out, envp, added);

@@ -102,7 +102,7 @@ outer(const char *name)
 bool
 terms_disabled(void)
 {
-	return strcmp(outer("LB_DISABLE"), "1") == 0;
+	return settings_on(getenv("LB_DISABLE"));
 }
 
 /* Inside the session itself, what is not asked for stays as it is. */

@@ -397,13 +397,13 @@ is_shut(int fd)
 static enum outcome
 receive_one(struct work *w, int flags)
 {
-	int nonblocking = MSG_DONTWAIT | MSG_ERRQUEUE;
 	ssize_t received;
 	int status;
 
 	message_prepare(&message);
 	received = direct_recvmsg(w->fd, &message.msg, flags | MSG_DONTWAIT);
-	if (received < 0 && errno == EAGAIN && !(flags & nonblocking) && blocking(w)) {
+	if (received < 0 && errno == EAGAIN && !(flags & MSG_ERRQUEUE) &&
+		would_wait(w, flags)) {
 		if (!is_shut(w->fd))
 			return wait_for(w, OUTCOME_READABLE);
 		received = direct_recvmsg(w->fd, &message.msg, flags);

@@ -127,6 +127,9 @@ a_switch_is_one_or_zero(void **state)
 	assert_true(settings_switch(&on, "") && !on);
 	assert_false(settings_switch(&on, "yes"));
 	assert_false(settings_switch(&on, "11"));
+	assert_true(settings_on("1"));
+	assert_false(settings_on(NULL) || settings_on("") || settings_on("0"));
+	assert_false(settings_on("yes") || settings_on("11"));
 }
 
 int
