@@ -21,8 +21,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "now.h"
 
 /* Short rounds: what else the machine does only adds to some of them. */
 enum { ROUNDS = 100, TIMES = 50 };
@@ -33,15 +34,6 @@ static char block[65536];
 
 /* What bind and connect took, without the calls that a program needs for them. */
 static double alone;
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 static int
 bound_to(int type, uint16_t port)
@@ -206,7 +198,7 @@ measure(const char *what, void (*call)(void), bool all)
 		took = (all ? now() - start : alone) / TIMES;
 		best = took < best ? took : best;
 	}
-	printf("%s %.2f\n", what, best);
+	printf("%s %.2f\n", what, best * 1e6);
 }
 
 static void

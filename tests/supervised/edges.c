@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "insist.h"
+#include "now.h"
 
 typedef struct sockaddr_in address;
 
@@ -80,20 +81,11 @@ connected(const address *to)
 	return fd;
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 /* Within a third of it, or what a busy machine adds. */
 static void
 insist_took(double start, double ms, const char *what)
 {
-	double took = now() - start;
+	double took = (now() - start) * 1e3;
 
 	if (took < ms - 2 || took > ms * 1.3 + 150) {
 		printf("%s: %.0f ms and not %.0f\n", what, took, ms);

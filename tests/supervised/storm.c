@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "insist.h"
+#include "now.h"
 
 static struct sockaddr_in
 loopback(void)
@@ -207,15 +208,6 @@ signals(int count)
 	setitimer(ITIMER_REAL, &every, NULL);
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 /* A blocking accept is soon interrupted by a signal, whether it is held or not. */
 static void
 interrupted(void)
@@ -276,6 +268,13 @@ call_one(const struct sockaddr_in *to)
 	insist(connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0, "connect");
 }
 
+static void
+set_limit(int fd, struct timeval limit)
+{
+	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
+		"SO_RCVTIMEO");
+}
+
 /*
  * Who has a limit hears what comes late as what comes soon: a sender, two messages, a
  * client.
@@ -283,7 +282,7 @@ call_one(const struct sockaddr_in *to)
 static void
 patient(void)
 {
-	struct timeval limit = { 1, 400000 }, long_limit = { 60, 0 };
+	const struct timeval limit = { 1, 400000 }, long_limit = { 60, 0 };
 	struct sockaddr_in addr, peer;
 	struct sockaddr *name = (struct sockaddr *)&peer;
 	socklen_t len = sizeof(peer);
@@ -296,9 +295,7 @@ patient(void)
 	struct timespec before, after;
 	int fd = opened(&addr), status;
 
-	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &long_limit, sizeof(long_limit)) ==
-			0,
-		"a long limit");
+	set_limit(fd, long_limit);
 	later(tell_one, &addr);
 	hear(&fd);
 
@@ -308,8 +305,7 @@ patient(void)
 	insist(recvmmsg(fd, messages, 2, 0, NULL) == 2, "recvmmsg");
 	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the second one's name");
 
-	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
-		"a limit");
+	set_limit(fd, limit);
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	insist(recvfrom(fd, bytes, 1, 0, name, &len) < 0 && errno == EAGAIN, "the limit");
 	clock_gettime(CLOCK_MONOTONIC, &after);
@@ -321,9 +317,7 @@ patient(void)
 	insist(bind(fd, (struct sockaddr *)&addr, len) == 0 && listen(fd, 4) == 0,
 		"listen");
 	insist(getsockname(fd, (struct sockaddr *)&addr, &len) == 0, "getsockname");
-	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &long_limit, sizeof(long_limit)) ==
-			0,
-		"a long limit");
+	set_limit(fd, long_limit);
 	later(call_one, &addr);
 	insist(accept(fd, name, &len) >= 0, "accept");
 	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the client's name");
@@ -490,7 +484,6 @@ static void
 other_network(void)
 {
 	struct ifreq up = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-	struct timeval limit = { 5, 0 };
 	struct sockaddr_in addr = loopback(), peer;
 	socklen_t len = sizeof(addr);
 	int server, client;
@@ -507,7 +500,7 @@ other_network(void)
 			recvfrom(server, &byte, 1, 0, (struct sockaddr *)&peer, &len) ==
 				1,
 		"a question");
-	setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	set_limit(client, (struct timeval){ 5, 0 });
 	for (int i = 0; i < 3; i++) {
 		sendto(server, "", 1, 0, (struct sockaddr *)&peer, len);
 		insist(recv(client, &byte, 1, 0) == 1, "an answer");
@@ -538,53 +531,68 @@ orphaned(void)
 		"connect");
 }
 
+static void
+flood_with_copies(int count)
+{
+	flood(count, 0);
+}
+
+static void
+flood_without_copy(int count)
+{
+	flood(count, MSG_ZEROCOPY);
+}
+
+static const struct {
+	const char *name;
+	void (*alone)(void);
+	void (*often)(int count);
+} storms[] = {
+	{ "threads", .often = threads },
+	{ "forks", .often = forks },
+	{ "waiting-threads", .often = waiting_threads },
+	{ "waiting-forks", .often = waiting_forks },
+	{ "signals", .often = signals },
+	{ "flood", .often = flood_with_copies },
+	{ "flood-without-copy", .often = flood_without_copy },
+	{ "interrupted", .alone = interrupted },
+	{ "patient", .alone = patient },
+	{ "deaf", .alone = deaf },
+	{ "filter", .alone = own_filter },
+	{ "undumpable", .alone = undumpable },
+	{ "unprivileged", .alone = unprivileged },
+	{ "twins", .alone = twins },
+	{ "fast-open", .alone = fast_open },
+	{ "network", .alone = other_network },
+	{ "uring", .alone = no_uring },
+	{ "orphaned", .alone = orphaned },
+	{ "talk", .alone = talk },
+};
+
+static bool
+perform(const char *name, const char *argument)
+{
+	for (size_t i = 0; i < sizeof(storms) / sizeof(*storms); i++) {
+		if (strcmp(name, storms[i].name) != 0)
+			continue;
+		if (storms[i].often)
+			storms[i].often(argument ? atoi(argument) : 0);
+		else
+			storms[i].alone();
+		return true;
+	}
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
-	int count = argc > 2 ? atoi(argv[2]) : 0;
+	const char *argument = argc > 2 ? argv[2] : NULL;
 
-	if (strcmp(what, "threads") == 0)
-		threads(count);
-	else if (strcmp(what, "forks") == 0)
-		forks(count);
-	else if (strcmp(what, "waiting-threads") == 0)
-		waiting_threads(count);
-	else if (strcmp(what, "waiting-forks") == 0)
-		waiting_forks(count);
-	else if (strcmp(what, "signals") == 0)
-		signals(count);
-	else if (strcmp(what, "interrupted") == 0)
-		interrupted();
-	else if (strcmp(what, "patient") == 0)
-		patient();
-	else if (strcmp(what, "flood") == 0)
-		flood(count, 0);
-	else if (strcmp(what, "flood-without-copy") == 0)
-		flood(count, MSG_ZEROCOPY);
-	else if (strcmp(what, "deaf") == 0)
-		deaf();
-	else if (strcmp(what, "filter") == 0)
-		own_filter();
-	else if (strcmp(what, "undumpable") == 0)
-		undumpable();
-	else if (strcmp(what, "chroot") == 0)
-		chrooted(argv[2]);
-	else if (strcmp(what, "unprivileged") == 0)
-		unprivileged();
-	else if (strcmp(what, "twins") == 0)
-		twins();
-	else if (strcmp(what, "fast-open") == 0)
-		fast_open();
-	else if (strcmp(what, "network") == 0)
-		other_network();
-	else if (strcmp(what, "uring") == 0)
-		no_uring();
-	else if (strcmp(what, "orphaned") == 0)
-		orphaned();
-	else if (strcmp(what, "talk") == 0)
-		talk();
-	else
+	if (strcmp(what, "chroot") == 0)
+		chrooted(argument);
+	else if (!perform(what, argument))
 		return 2;
 	puts("ok");
 	return 0;

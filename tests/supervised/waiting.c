@@ -19,10 +19,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "insist.h"
+#include "now.h"
 
 enum { THREADS = 20, MESSAGES = 4 };
 
@@ -33,15 +33,6 @@ static struct sockaddr_in place[THREADS];
 static int sockets[THREADS];
 static atomic_bool over;
 static atomic_int received;
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void
 open_socket(int i)
