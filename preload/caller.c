@@ -89,7 +89,11 @@ caller_message(const struct msghdr *msg, struct message *copy)
 	copy->msg = *msg;
 	copy->place = ELSEWHERE;
 	if (msg->msg_name) {
-		copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
+		/* Of a longer name the kernel takes what has room there. */
+		if ((int)msg->msg_namelen > (int)sizeof(copy->name))
+			copy->msg.msg_namelen = sizeof(copy->name);
+		copy->place =
+			caller_place(msg->msg_name, copy->msg.msg_namelen, &copy->name);
 		if (copy->place == ELSEWHERE)
 			return false;
 		copy->msg.msg_name = &copy->name;
