@@ -231,8 +231,8 @@ error_in(struct reader *r, struct cmsghdr *cmsg)
 
 /*
  * IPv4's TTL, an int, and TOS, a byte, on a socket that, to its program, speaks IPv6:
- * there both are ints. A byte with its padding takes as much room; what does not fit is
- * cut off, as the kernel does it.
+ * there both are ints, which begin with that byte. A byte with its padding takes as much
+ * room; what does not fit is cut off, as the kernel does it.
  */
 static void
 field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
@@ -240,19 +240,12 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 	size_t room = (size_t)((char *)msg->msg_control + msg->msg_controllen -
 		(char *)CMSG_DATA(cmsg));
 	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
-	unsigned char field = 0;
 	int value = 0;
 
 	ask(r);
 	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;
-	if (len > 1) {
-		memcpy(&value, CMSG_DATA(cmsg),
-			len < sizeof(value) ? len : sizeof(value));
-	} else {
-		memcpy(&field, CMSG_DATA(cmsg), len);
-		value = field;
-	}
+	memcpy(&value, CMSG_DATA(cmsg), least((socklen_t)len, sizeof(value)));
 	/* An ICMP message has a class of its own; an ICMPv6 message does not. */
 	if (msg->msg_flags & MSG_ERRQUEUE && type == IPV6_TCLASS)
 		value = 0;
