@@ -83,7 +83,7 @@ socket_setsockopt(
 	}
 	if (kernel_setsockopt(sock, level, name, value, len) < 0)
 		return -1;
-	if (level != SOL_IPV6 || !socket_option_ours(level, name))
+	if (!socket_option_ours(level, name))
 		return 0;
 	memcpy(&on, value, sizeof(on)); /* The kernel takes no less. */
 	m = memory_read6(sock);
