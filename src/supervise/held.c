@@ -13,19 +13,19 @@
 /*
  * A call that would block is held, so that what it returns can be edited; but not for
  * long, as a thread that is held cannot be frozen, and looked at often, as neither does
- * it act on signals. Then the kernel waits, which edits nothing. What must not be done as
- * written, what has something already, and what has a limit of time is begun anew by its
- * thread, and goes on being held. The more there are, and the longer nothing happens, the
- * rarer all that is.
+ * it act on signals. Then the kernel waits, which edits nothing. What has messages
+ * already returns them, as after a signal. What must not be done as written, or has a
+ * limit of time, is begun anew by its thread, and goes on being held. The more there are,
+ * and the longer nothing happens, the rarer all that is.
  */
 enum { HOLD_MS = 1000, LOOK_MS = 10, REST_MS = 100 };
 
 /*
  * What calls return in the kernel where there is a signal to look at: they begin anew,
- * unless a handler had no SA_RESTART, or whatever there was, or unless there was a
- * handler. See its include/linux/errno.h.
+ * unless a handler had no SA_RESTART, or unless there was a handler. See its
+ * include/linux/errno.h.
  */
-enum { ERESTARTSYS = 512, ERESTARTNOINTR, ERESTARTNOHAND };
+enum { ERESTARTSYS = 512, ERESTARTNOHAND = 514 };
 
 /* A look takes some ten microseconds: where many are held, they take turns. */
 enum { LOOKS = 64 };
@@ -202,7 +202,7 @@ end(int listener, struct held *h, enum outcome outcome)
 	release(h);
 }
 
-/* The limit is over: a call that has something to show for it returns that. */
+/* It has waited for long enough: if it has something to show for it, it returns that. */
 static void
 give_up(int listener, struct held *h)
 {
@@ -211,34 +211,28 @@ give_up(int listener, struct held *h)
 	end(listener, h, OUTCOME_RESULT);
 }
 
-/* Messages that have come are not to be forgotten. */
-static int
-anew(const struct held *h)
-{
-	if (h->work.done)
-		return -ERESTARTNOINTR;
-	return h->limit < INT64_MAX ? -ERESTARTNOHAND : -ERESTARTSYS;
-}
-
 /*
- * The thread acts on what there is for it, a signal or that it be frozen, and begins the
- * call anew. Where a debugger has it, it cannot be told to.
+ * As after a signal, messages that have come are returned: a call that has begun anew may
+ * be interrupted before we hear of it, and would forget them. Without any, the thread
+ * acts on what there is for it, a signal or that it be frozen, and begins the call anew.
+ * Where a debugger has it, it cannot be told to.
  */
 static void
-begin_anew(int listener, struct held *h, bool signalled)
+interrupt(int listener, struct held *h, bool signalled)
 {
 	uint64_t id = h->id;
+	int anew = h->limit < INT64_MAX ? -ERESTARTNOHAND : -ERESTARTSYS;
 
-	if (signalled && h->work.done) {
+	if (h->work.done) {
 		give_up(listener, h);
 		return;
 	}
 	h->until = now() + HOLD_MS;
 	if (!tracee_nudge(&h->work.tracee)) {
-		if (!h->work.sends || h->work.done) {
-			let_go(listener, id, &h->work);
-			release(h);
-		}
+		if (h->work.sends)
+			return;
+		let_go(listener, id, &h->work);
+		release(h);
 		return;
 	}
 	if (signalled) {
@@ -248,7 +242,7 @@ begin_anew(int listener, struct held *h, bool signalled)
 		h->begins = true;
 		begin_count++;
 	}
-	notification_answer(listener, id, anew(h));
+	notification_answer(listener, id, anew);
 }
 
 /* What the thread of a notification was about to begin anew, if this is it. */
@@ -284,7 +278,6 @@ held_begin(int listener, const struct seccomp_notif *n, struct work *w)
 	enum outcome outcome;
 
 	if (h) {
-		w->done = h->work.done;
 		w->limit = h->work.limit;
 		w->waits = true;
 	} else {
@@ -332,7 +325,7 @@ look_at(int listener, struct held *h)
 	if (!notification_valid(listener, h->id))
 		release(h);
 	else if (tracee_signalled(&h->work.tracee))
-		begin_anew(listener, h, true);
+		interrupt(listener, h, true);
 }
 
 /* Would the kernel? Who waits goes on, though O_NONBLOCK was set meanwhile. */
@@ -356,31 +349,21 @@ kernel_waits(const struct work *w)
 static void
 hold_no_longer(int listener, struct held *h)
 {
-	if (h->work.sends || h->work.done || h->limit < INT64_MAX ||
+	if (h->work.done || h->work.sends || h->limit < INT64_MAX ||
 		!kernel_waits(&h->work)) {
-		begin_anew(listener, h, false);
+		interrupt(listener, h, false);
 		return;
 	}
 	let_go(listener, h->id, &h->work);
 	release(h);
 }
 
-/*
- * Its thread should have begun anew by now. One that has messages already is waited for:
- * it may be frozen, and nothing else would have it call something else.
- */
-static bool
-is_overdue(const struct held *h, int64_t time)
-{
-	return time >= h->until && (!h->work.done || !tracee_alive(&h->work.tracee));
-}
-
 /* Is there anything to do, whatever its thread is about? */
 static void
 look_at_time(int listener, struct held *h, int64_t time)
 {
-	if (h->begins && is_overdue(h, time))
-		release(h);
+	if (h->begins && time >= h->until)
+		release(h); /* Its thread should have begun anew by now. */
 	else if (h->id && time >= h->limit)
 		give_up(listener, h);
 	else if (h->id && time >= h->until && notification_valid(listener, h->id))

@@ -261,12 +261,6 @@ tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *a
 }
 
 bool
-tracee_alive(const struct tracee *t)
-{
-	return getpgid(t->tid) >= 0;
-}
-
-bool
 tracee_signalled(const struct tracee *t)
 {
 	return read_status(number(t->tid)) &&

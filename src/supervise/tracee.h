@@ -57,8 +57,6 @@ void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), vo
 /* Has the thread CAPABILITY over the network that it is in? */
 bool tracee_net_capable(const struct tracee *t, int capability);
 
-bool tracee_alive(const struct tracee *t);
-
 /* Is there a signal that the thread would act on? */
 bool tracee_signalled(const struct tracee *t);
 
