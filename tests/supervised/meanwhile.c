@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What happens while a call waits: signals, an exec, a limit, sockets that change. Prints
+ * "ok" where each did what the kernel does; so it does bare, too.
+ */
+#define _GNU_SOURCE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include "sockets.h"
+
+static void *
+refuse(void *fd)
+{
+	const int *pair = fd;
+
+	usleep(50000);
+	close(pair[0]);
+	send(pair[1], "", 1, 0);
+	return NULL;
+}
+
+/* An error that ends a wait for more messages is for the next call. */
+static void
+refused_meanwhile(void)
+{
+	address addr, peer;
+	int pair[] = { opened(SOCK_DGRAM, &peer), opened(SOCK_DGRAM, &addr) };
+	struct timeval limit = { 5, 0 };
+	pthread_t thread;
+
+	connect(pair[1], (struct sockaddr *)&peer, sizeof(peer));
+	send_to(pair[0], "", 1, &addr);
+	pthread_create(&thread, NULL, refuse, pair);
+	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) == 1, "one of two");
+	setsockopt(pair[1], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) < 0 && errno == ECONNREFUSED,
+		"the error");
+	pthread_join(thread, NULL);
+	close(pair[1]);
+}
+
+static void *
+shut(void *fd)
+{
+	usleep(50000);
+	shutdown(*(int *)fd, SHUT_RDWR);
+	return NULL;
+}
+
+static void
+shut_meanwhile(void)
+{
+	address addr, peer;
+	int fd = opened(SOCK_STREAM, &addr);
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, shut, &fd);
+	insist(accept_from(fd, &peer) < 0 && errno == EINVAL, "accept after a shutdown");
+	pthread_join(thread, NULL);
+}
+
+static void *
+wait_for_one(void *fd)
+{
+	address peer;
+	char byte;
+
+	insist(receive(*(int *)fd, &byte, 1, 0, &peer) == 1, "recvfrom as it began");
+	return NULL;
+}
+
+static void *
+wait_for_client(void *fd)
+{
+	address peer;
+
+	close(accept_from(*(int *)fd, &peer));
+	insist(is_loopback(&peer), "accept as it began");
+	return NULL;
+}
+
+/* A call that waits goes on when the socket becomes one that does not. */
+static void
+unblocked_meanwhile(void)
+{
+	address here, there;
+	int datagram = opened(SOCK_DGRAM, &here), stream = opened(SOCK_STREAM, &there);
+	pthread_t thread[2];
+
+	pthread_create(&thread[0], NULL, wait_for_one, &datagram);
+	pthread_create(&thread[1], NULL, wait_for_client, &stream);
+	usleep(100000);
+	fcntl(datagram, F_SETFL, O_NONBLOCK);
+	fcntl(stream, F_SETFL, O_NONBLOCK);
+	usleep(1200000); /* Longer than a held one waits at a time. */
+	send_to(datagram, "", 1, &here);
+	close(connected(&there));
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+	close(datagram);
+	close(stream);
+}
+
+/* The child waits for a datagram, and says whether it came from the loopback. */
+static pid_t
+fork_waiting(int fd)
+{
+	pid_t pid = fork();
+	address peer;
+	char byte;
+
+	if (pid != 0)
+		return pid;
+	_exit(receive(fd, &byte, 1, 0, &peer) == 1 && is_loopback(&peer) ? 0 : 1);
+}
+
+static void
+stopped(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr), status;
+	pid_t pid = fork_waiting(fd);
+	double start = now();
+
+	usleep(50000);
+	kill(pid, SIGSTOP);
+	insist(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status), "SIGSTOP");
+	insist_took(start, 50, "SIGSTOP");
+	kill(pid, SIGCONT);
+	send_to(fd, "", 1, &addr);
+	insist(waitpid(pid, &status, 0) == pid && status == 0, "after SIGCONT");
+}
+
+
+int
+main(void)
+{
+	shut_meanwhile();
+	unblocked_meanwhile();
+	refused_meanwhile();
+	stopped();
+	puts("ok");
+	return 0;
+}
