@@ -303,6 +303,10 @@ held_ready(int listener, unsigned slot)
 
 	if (!h->id)
 		return;
+	if (!notification_valid(listener, h->id)) { /* It is another program by now. */
+		release(h);
+		return;
+	}
 	outcome = notification_perform(listener, h->id, &h->work);
 
 	/* What happens from here on is told again. */

@@ -139,14 +139,76 @@ stopped(void)
 	insist(waitpid(pid, &status, 0) == pid && status == 0, "after SIGCONT");
 }
 
+static void
+limit_receive(int fd, int ms)
+{
+	struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+}
+
+static char *executable;
+
+/* A descriptor that stays open in what is executed, and what that is. */
+static void *
+execute(void *fd)
+{
+	char number[16];
+
+	usleep(20000);
+	snprintf(number, sizeof(number), "%d", *(int *)fd);
+	execl(executable, executable, number, NULL);
+	return NULL;
+}
+
+/* What was executed has the socket on which a thread that is no more had waited. */
+static int
+hear_oneself(int fd)
+{
+	address addr;
+	socklen_t len = sizeof(addr);
+	char byte;
+
+	insist(getsockname(fd, (struct sockaddr *)&addr, &len) == 0, "getsockname");
+	limit_receive(fd, 1000);
+	insist(send_to(fd, "", 1, &addr) == 1, "sendto");
+	usleep(1000);
+	insist(recv(fd, &byte, 1, 0) == 1, "a datagram after exec");
+	return 0;
+}
+
+static void
+executed_meanwhile(void)
+{
+	address addr, peer;
+	int fd = opened(SOCK_DGRAM, &addr), status;
+	pthread_t thread;
+	char byte;
+
+	for (int i = 0; i < 5; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			pthread_create(&thread, NULL, execute, &fd);
+			receive(fd, &byte, 1, 0, &peer);
+			_exit(1);
+		}
+		insist(waitpid(pid, &status, 0) == pid && status == 0, "exec");
+	}
+	close(fd);
+}
 
 int
-main(void)
+main(int argc, char **argv)
 {
+	if (argc > 1)
+		return hear_oneself(atoi(argv[1]));
+	executable = argv[0];
 	shut_meanwhile();
 	unblocked_meanwhile();
 	refused_meanwhile();
 	stopped();
+	executed_meanwhile();
 	puts("ok");
 	return 0;
 }
