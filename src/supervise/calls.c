@@ -491,7 +491,7 @@ do_messages(struct work *w, one_message *one, bool all)
 		if (time_is_over(w))
 			break;
 	}
-	return w->done ? result(w, w->done) : result(w, count ? w->value : 0);
+	return result(w, count ? w->value : 0);
 }
 
 static enum outcome

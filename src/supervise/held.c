@@ -160,12 +160,10 @@ look_at_latest(int64_t time)
 static void
 let_go(int listener, uint64_t id, struct work *w)
 {
-	if (w->done)
-		w->value = w->done;
-	else if (w->sends)
+	if (w->sends)
 		w->value = -ENOBUFS;
 	notification_finish(
-		listener, id, w, w->done || w->sends ? OUTCOME_RESULT : OUTCOME_CONTINUE);
+		listener, id, w, w->sends ? OUTCOME_RESULT : OUTCOME_CONTINUE);
 }
 
 /* H: where it was held until it began anew, or NULL. */
@@ -202,15 +200,6 @@ end(int listener, struct held *h, enum outcome outcome)
 	release(h);
 }
 
-/* It has waited for long enough: if it has something to show for it, it returns that. */
-static void
-give_up(int listener, struct held *h)
-{
-	if (h->work.done)
-		h->work.value = h->work.done;
-	end(listener, h, OUTCOME_RESULT);
-}
-
 /*
  * As after a signal, messages that have come are returned: a call that has begun anew may
  * be interrupted before we hear of it, and would forget them. Without any, the thread
@@ -224,7 +213,7 @@ interrupt(int listener, struct held *h, bool signalled)
 	int anew = h->limit < INT64_MAX ? -ERESTARTNOHAND : -ERESTARTSYS;
 
 	if (h->work.done) {
-		give_up(listener, h);
+		end(listener, h, OUTCOME_RESULT);
 		return;
 	}
 	h->until = now() + HOLD_MS;
@@ -369,7 +358,7 @@ look_at_time(int listener, struct held *h, int64_t time)
 	if (h->begins && time >= h->until)
 		release(h); /* Its thread should have begun anew by now. */
 	else if (h->id && time >= h->limit)
-		give_up(listener, h);
+		end(listener, h, OUTCOME_RESULT);
 	else if (h->id && time >= h->until && notification_valid(listener, h->id))
 		hold_no_longer(listener, h);
 	else if (h->id)

@@ -147,6 +147,41 @@ limit_receive(int fd, int ms)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
 
+static void *
+close_and_send(void *arg)
+{
+	const int *pair = arg;
+	address addr;
+	socklen_t len = sizeof(addr);
+
+	usleep(100000);
+	getsockname(pair[1], (struct sockaddr *)&addr, &len);
+	close(pair[0]);
+	insist(send_to(pair[1], "", 1, &addr) == 1, "sendto");
+	return NULL;
+}
+
+/* A socket that is closed under a recvmmsg takes none of its messages with it. */
+static void
+closed_under_many(void)
+{
+	address addr;
+	int pair[] = { opened(SOCK_DGRAM, &addr), -1 }, count;
+	pthread_t thread;
+	char byte;
+
+	pair[1] = dup(pair[0]);
+	send_to(pair[1], "", 1, &addr);
+	pthread_create(&thread, NULL, close_and_send, pair);
+	count = recvmmsg(pair[0], prepared(), 2, 0, NULL);
+	insist(count > 0, "the first of two");
+	pthread_join(thread, NULL);
+	while (recv(pair[1], &byte, 1, MSG_DONTWAIT) == 1)
+		count++;
+	insist(count == 2, "both");
+	close(pair[1]);
+}
+
 static char *executable;
 
 /* A descriptor that stays open in what is executed, and what that is. */
@@ -208,6 +243,7 @@ main(int argc, char **argv)
 	unblocked_meanwhile();
 	refused_meanwhile();
 	stopped();
+	closed_under_many();
 	executed_meanwhile();
 	puts("ok");
 	return 0;
