@@ -156,6 +156,14 @@ look_at_latest(int64_t time)
 		next_look = time;
 }
 
+/* The limit counts anew for each message. */
+static void
+begin_limit(struct held *h)
+{
+	h->limit = h->work.patience < 0 ? INT64_MAX : now() + h->work.patience;
+	look_at_latest(h->limit);
+}
+
 /* There is nothing to hold it with. The kernel may wait, but not send as written. */
 static void
 let_go(int listener, uint64_t id, struct work *w)
@@ -172,6 +180,7 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 	struct held *h)
 {
 	int64_t time = now();
+	bool goes_on = h && !w->done;
 
 	if (!h) {
 		h = free_slot();
@@ -179,14 +188,16 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 			let_go(listener, n->id, w);
 			return;
 		}
-		h->limit = w->patience < 0 ? INT64_MAX : time + w->patience;
 		h->call = n->data;
 		look_at_latest(time + LOOK_MS);
 	}
 	h->id = n->id;
 	h->work = *w;
 	h->until = time + HOLD_MS + (int64_t)held_count * LOOK_MS;
-	look_at_latest(h->limit);
+	if (goes_on)
+		look_at_latest(h->limit);
+	else
+		begin_limit(h);
 	if (watch(h, outcome))
 		return;
 	let_go(listener, n->id, &h->work);
@@ -287,6 +298,7 @@ void
 held_ready(int listener, unsigned slot)
 {
 	struct held *h = &held[slot];
+	unsigned done = h->work.done;
 	struct epoll_event event;
 	enum outcome outcome;
 
@@ -307,6 +319,8 @@ held_ready(int listener, unsigned slot)
 	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
+		if (h->work.done > done)
+			begin_limit(h);
 		return;
 	}
 	end(listener, h, outcome);

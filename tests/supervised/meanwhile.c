@@ -147,6 +147,35 @@ limit_receive(int fd, int ms)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
 
+/* Sends a datagram to TO now and then. */
+static void *
+send_often(void *to)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	for (int i = 0; i < 4; i++) {
+		usleep(150000);
+		insist(send_to(fd, "", 1, to) == 1, "sendto");
+	}
+	close(fd);
+	return NULL;
+}
+
+/* Each message of a recvmmsg may take as long as a limit says. */
+static void
+limit_of_many(void)
+{
+	address addr;
+	int fd = opened(SOCK_DGRAM, &addr);
+	pthread_t thread;
+
+	limit_receive(fd, 300);
+	pthread_create(&thread, NULL, send_often, &addr);
+	insist(recvmmsg(fd, prepared(), 4, 0, NULL) == 4, "four within a limit each");
+	pthread_join(thread, NULL);
+	close(fd);
+}
+
 static void *
 close_and_send(void *arg)
 {
@@ -243,6 +272,7 @@ main(int argc, char **argv)
 	unblocked_meanwhile();
 	refused_meanwhile();
 	stopped();
+	limit_of_many();
 	closed_under_many();
 	executed_meanwhile();
 	puts("ok");
