@@ -49,6 +49,9 @@ static unsigned begin_count; /* of them begin anew */
 static int64_t next_look;
 static int look_ms;
 
+/* Whose process has just been told that there is a signal for it. */
+static pid_t told;
+
 static int all;
 
 void
@@ -326,12 +329,40 @@ held_ready(int listener, unsigned slot)
 	end(listener, h, outcome);
 }
 
+static const struct held *
+held_by(pid_t tid)
+{
+	for (unsigned i = 0; i < held_count; i++)
+		if (held[i].id && held[i].work.tracee.tid == tid)
+			return &held[i];
+	return NULL;
+}
+
+/*
+ * Is it its thread that the kernel would interrupt? Of a signal for a process it tells
+ * one thread, and the first one where that does not block it.
+ */
+static bool
+is_signalled(const struct held *h)
+{
+	struct signals s = tracee_signals(&h->work.tracee);
+	const struct held *first;
+
+	if (s.own || !s.shared || s.process == told)
+		return s.own;
+	first = held_by(s.process);
+	if (first && first != h && tracee_signals(&first->work.tracee).shared)
+		return false;
+	told = s.process;
+	return true;
+}
+
 static void
 look_at(int listener, struct held *h)
 {
 	if (!notification_valid(listener, h->id))
 		release(h);
-	else if (tracee_signalled(&h->work.tracee))
+	else if (is_signalled(h))
 		interrupt(listener, h, true);
 }
 
@@ -358,7 +389,7 @@ hold_no_longer(int listener, struct held *h)
 {
 	if (h->work.done || h->work.sends || h->limit < INT64_MAX ||
 		!kernel_waits(&h->work)) {
-		interrupt(listener, h, false);
+		interrupt(listener, h, is_signalled(h));
 		return;
 	}
 	let_go(listener, h->id, &h->work);
@@ -402,6 +433,7 @@ held_look(int listener)
 	if (look_ms < REST_MS)
 		look_ms++;
 	next_look = time + look_ms;
+	told = 0;
 	for (unsigned i = 0; i < held_count; i++)
 		look_at_time(listener, &held[i], time);
 	for (unsigned i = 0; i < LOOKS && i < held_count; i++) {

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/time.h>
@@ -140,6 +141,20 @@ stopped(void)
 }
 
 static void
+handle(int signal)
+{
+	(void)signal;
+}
+
+static void
+on_signal(int signal, int flags)
+{
+	struct sigaction action = { .sa_handler = handle, .sa_flags = flags };
+
+	sigaction(signal, &action, NULL);
+}
+
+static void
 limit_receive(int fd, int ms)
 {
 	struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
@@ -211,6 +226,105 @@ closed_under_many(void)
 	close(pair[1]);
 }
 
+static void *
+insist_many(void *fd)
+{
+	insist(recvmmsg(*(int *)fd, prepared(), 4, 0, NULL) == 4, "four, with signals");
+	return NULL;
+}
+
+static void *
+insist_limit(void *to)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	address peer;
+	double start = now();
+	char byte;
+
+	limit_receive(fd, 700);
+	insist(receive(fd, &byte, 1, 0, &peer) < 0 && errno == EAGAIN,
+		"a limit, with signals");
+	insist_took(start, 700, "recvfrom, with signals");
+	insist(send_to(fd, "", 1, to) == 1, "sendto");
+	close(fd);
+	return NULL;
+}
+
+/* A signal for the process is the first thread's: no other one is interrupted. */
+static void
+signals_for_the_first(void)
+{
+	struct itimerval often = { { 0, 70000 }, { 0, 70000 } }, never = { 0 };
+	address addr, many, peer;
+	int fd = opened(SOCK_DGRAM, &addr), other = opened(SOCK_DGRAM, &many);
+	pthread_t thread[3];
+	char byte;
+
+	on_signal(SIGALRM, SA_RESTART);
+	pthread_create(&thread[0], NULL, insist_many, &other);
+	pthread_create(&thread[1], NULL, send_often, &many);
+	pthread_create(&thread[2], NULL, insist_limit, &addr);
+	setitimer(ITIMER_REAL, &often, NULL);
+	insist(receive(fd, &byte, 1, 0, &peer) == 1, "a wait with SA_RESTART");
+	setitimer(ITIMER_REAL, &never, NULL);
+	for (int i = 0; i < 3; i++)
+		pthread_join(thread[i], NULL);
+	close(fd);
+	close(other);
+}
+
+static atomic_int early;
+
+static void *
+wait_again(void *arg)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	address peer;
+	double start;
+	char byte;
+
+	(void)arg;
+	limit_receive(fd, 1500);
+	do {
+		start = now();
+		insist(receive(fd, &byte, 1, 0, &peer) < 0, "recvfrom of nothing");
+	} while (errno == EINTR);
+	insist(errno == EAGAIN, "recvfrom of nothing, again");
+	early += now() - start < 1.49;
+	close(fd);
+	return NULL;
+}
+
+static bool
+ends_early(void)
+{
+	enum { COUNT = 12 };
+	pthread_t thread[COUNT];
+
+	early = 0;
+	for (int i = 0; i < COUNT; i++)
+		pthread_create(&thread[i], NULL, wait_again, NULL);
+	usleep(1040000);
+	for (int i = 0; i < COUNT; i++)
+		pthread_kill(thread[i], SIGUSR1);
+	for (int i = 0; i < COUNT; i++)
+		pthread_join(thread[i], NULL);
+	return early;
+}
+
+/*
+ * Who was interrupted and calls again has all the time again. A call that has been held
+ * for a second begins anew by itself; in that very moment a signal may do harm, but not
+ * each time.
+ */
+static void
+limit_after_signal(void)
+{
+	on_signal(SIGUSR1, 0);
+	for (int i = 0; ends_early(); i++)
+		insist(i < 7, "a limit after a signal");
+}
+
 static char *executable;
 
 /* A descriptor that stays open in what is executed, and what that is. */
@@ -274,6 +388,8 @@ main(int argc, char **argv)
 	stopped();
 	limit_of_many();
 	closed_under_many();
+	signals_for_the_first();
+	limit_after_signal();
 	executed_meanwhile();
 	puts("ok");
 	return 0;
