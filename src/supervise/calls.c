@@ -319,6 +319,17 @@ would_wait(const struct work *w, int flags)
 	return !(flags & MSG_DONTWAIT) && blocking(w);
 }
 
+/* The kernel gives one to who sends without, and says EAGAIN where none is left. */
+static bool
+has_port(const struct work *w)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	return direct_getsockname(w->fd, (struct sockaddr *)&name, &len) == 0 &&
+		address_port((struct sockaddr *)&name);
+}
+
 static enum outcome
 send_one(struct work *w, int flags)
 {
@@ -338,7 +349,7 @@ send_one(struct work *w, int flags)
 	if (flags & MSG_ZEROCOPY)
 		message_give_pages(&message);
 	if (sent < 0 && would_wait(w, flags)) {
-		if (errno == EAGAIN)
+		if (errno == EAGAIN && has_port(w))
 			return wait_for(w, OUTCOME_WRITABLE);
 		if (errno == EINPROGRESS)
 			return OUTCOME_CONTINUE;

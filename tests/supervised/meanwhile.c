@@ -376,6 +376,26 @@ executed_meanwhile(void)
 	close(fd);
 }
 
+/* Where no port is left, also who would wait for room is told at once. */
+static void
+no_port(void)
+{
+	const int local_port_range = 51; /* Of Linux 6.3. */
+	struct timeval limit = { 1, 0 };
+	address addr;
+	int taken = opened(SOCK_DGRAM, &addr), fd = socket(AF_INET, SOCK_DGRAM, 0);
+	unsigned port = ntohs(addr.sin_port), range = port << 16 | port;
+	double start = now();
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	if (setsockopt(fd, SOL_IP, local_port_range, &range, sizeof(range)) == 0)
+		insist(send_to(fd, "", 1, &addr) < 0 && errno == EAGAIN &&
+				now() - start < 0.5,
+			"sendto without a port");
+	close(taken);
+	close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -391,6 +411,7 @@ main(int argc, char **argv)
 	signals_for_the_first();
 	limit_after_signal();
 	executed_meanwhile();
+	no_port();
 	puts("ok");
 	return 0;
 }
