@@ -66,6 +66,30 @@ raw_syscall(long n, long a, long b, long c, long d, long e, long f)
 	return x0;
 }
 
+#elif defined(__arm__)
+
+/* The number is in r7, which Thumb code may be using for the frame. */
+static inline long
+raw_syscall(long n, long a, long b, long c, long d, long e, long f)
+{
+	register long r0 __asm__("r0") = a;
+	register long r1 __asm__("r1") = b;
+	register long r2 __asm__("r2") = c;
+	register long r3 __asm__("r3") = d;
+	register long r4 __asm__("r4") = e;
+	register long r5 __asm__("r5") = f;
+	long frame;
+
+	__asm__ volatile("mov %1, r7\n\t"
+			 "mov r7, %2\n\t"
+			 "svc 0\n\t"
+			 "mov r7, %1"
+			 : "+r"(r0), "=&r"(frame)
+			 : "r"(n), "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5)
+			 : "memory");
+	return r0;
+}
+
 #else
 #error "liblb needs the system call instruction of this processor: add it here"
 #endif

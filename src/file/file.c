@@ -21,13 +21,22 @@ file_open(const char *path, int flags)
 		flags | O_CLOEXEC | O_LARGEFILE, 0, 0, 0);
 }
 
+/* Where does an argument of two registers begin with an even one? */
+#ifdef __arm__
+enum { EVEN = true };
+#else
+enum { EVEN = false };
+#endif
+
 /* An offset is two arguments where a long has 32 bits. */
 ssize_t
 file_read(int fd, void *to, size_t size, uint64_t at)
 {
-	long high = sizeof(long) == 8 ? 0 : (long)(at >> 32);
+	long low = (long)at, high = sizeof(long) == 8 ? 0 : (long)(at >> 32);
 
-	return raw_syscall(SYS_pread64, fd, (long)to, (long)size, (long)at, high, 0);
+	if (EVEN)
+		return raw_syscall(SYS_pread64, fd, (long)to, (long)size, 0, low, high);
+	return raw_syscall(SYS_pread64, fd, (long)to, (long)size, low, high, 0);
 }
 
 void
