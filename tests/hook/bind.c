@@ -244,8 +244,9 @@ static void
 bad_pointers_are_the_kernels(void **state)
 {
 	int fd = make_socket(AF_INET, SOCK_STREAM);
-	char *pages = mmap(
-		NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct sockaddr *a = addr("127.0.0.1", 0), *at;
 	struct sockaddr_in name;
 	socklen_t len = sizeof(name);
@@ -261,19 +262,19 @@ bad_pointers_are_the_kernels(void **state)
 	assert_fails(getsockname(fd, (struct sockaddr *)&name, (void *)1), EFAULT);
 
 	/* Where a page ends, and nothing comes behind it. */
-	assert_ok(mprotect(pages + 4096, 4096, PROT_NONE));
-	at = (struct sockaddr *)(pages + 4096 - 16);
+	assert_ok(mprotect(pages + page, page, PROT_NONE));
+	at = (struct sockaddr *)(pages + page - 16);
 	memcpy(at, a, 16);
 	assert_fails(bind(fd, at, 17), EFAULT);
-	assert_ok(mprotect(pages, 4096, PROT_READ));
+	assert_ok(mprotect(pages, page, PROT_READ));
 	assert_ok(bind(fd, at, 16));
 	port = real_port(fd);
 	expect_really(fd, self4(), port);
-	assert_ok(mprotect(pages, 4096, PROT_READ | PROT_WRITE));
+	assert_ok(mprotect(pages, page, PROT_READ | PROT_WRITE));
 	len = 16;
 	assert_ok(getsockname(fd, at, &len));
 	expect_addr(at, "127.0.0.1", port);
-	assert_ok(munmap(pages, 8192));
+	assert_ok(munmap(pages, 2 * page));
 	close(fd);
 }
 

@@ -359,19 +359,20 @@ a_message_at_the_end_of_a_page_is_sent(void **state)
 {
 	int port, serving = server("127.0.0.1", &port),
 		  fd = make_socket(AF_INET, SOCK_DGRAM);
-	char *pages = mmap(
-		NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct msghdr *msg = (struct msghdr *)(pages + 4096 - sizeof(*msg));
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct msghdr *msg = (struct msghdr *)(pages + page - sizeof(*msg));
 	struct letter l;
 
 	(void)state;
-	assert_ok(mprotect(pages + 4096, 4096, PROT_NONE));
+	assert_ok(mprotect(pages + page, page, PROT_NONE));
 	*msg = *letter(&l, addr("127.0.0.1", port));
-	assert_ok(mprotect(pages, 4096, PROT_READ));
+	assert_ok(mprotect(pages, page, PROT_READ));
 	assert_int_equal(sendmsg(fd, msg, 0), 1);
 	assert_int_equal(recv(serving, &l.data, 1, 0), 1);
-	assert_fails(sendmsg(fd, (struct msghdr *)(pages + 4096 - 8), 0), EFAULT);
-	assert_ok(munmap(pages, 8192));
+	assert_fails(sendmsg(fd, (struct msghdr *)(pages + page - 8), 0), EFAULT);
+	assert_ok(munmap(pages, 2 * page));
 	close(fd);
 	close(serving);
 }

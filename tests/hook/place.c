@@ -3,6 +3,7 @@
  * Where a hook may run: a 16 KiB stack, a signal handler, a vfork child, a forked child
  * of threads, before every constructor, and through syscall(2).
  */
+#include <limits.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
@@ -122,18 +123,22 @@ sixteen_kilobytes_of_stack_are_enough(void **state)
 	pthread_attr_t attr;
 	pthread_t thread;
 	void *result;
-	const size_t page = 4096;
-	char *stack = mmap(NULL, 5 * page, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t size = 16 * 1024;
+	char *stack;
 
 	(void)state;
-	assert_ok(mprotect(stack, page, PROT_NONE));
 	pthread_attr_init(&attr);
-	assert_ok(pthread_attr_setstack(&attr, stack + page, 4 * page));
+	if (pthread_attr_setstacksize(&attr, size) != 0)
+		size = PTHREAD_STACK_MIN; /* As on aarch64. */
+	stack = mmap(NULL, page + size, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+	assert_ok(mprotect(stack, page, PROT_NONE));
+	assert_ok(pthread_attr_setstack(&attr, stack + page, size));
 	assert_ok(pthread_create(&thread, &attr, in_thread, NULL));
 	assert_ok(pthread_join(thread, &result));
 	assert_null(result);
-	munmap(stack, 5 * page);
+	munmap(stack, page + size);
 }
 
 static volatile sig_atomic_t handled, failed;

@@ -12,6 +12,13 @@
 
 #define OURS "/lib64/ld-linux-x86-64.so.2"
 
+/* This machine, and its other word size. */
+#if defined(__x86_64__)
+enum { WIDE = EM_X86_64, NARROW = EM_386 };
+#elif defined(__aarch64__)
+enum { WIDE = EM_AARCH64, NARROW = EM_ARM };
+#endif
+
 struct file {
 	unsigned char bytes[8192];
 	size_t len;
@@ -109,7 +116,7 @@ expect_loader(const char *loader, enum program_kind kind)
 	struct file f;
 	struct program p;
 
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	segment64(&f, PT_INTERP, loader, strlen(loader) + 1);
 	p = judge(&f);
 	assert_int_equal(p.kind, kind);
@@ -138,7 +145,7 @@ the_first_of_two_loaders_counts(void **state)
 	struct file f;
 
 	(void)state;
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	segment64(&f, PT_INTERP, musl, sizeof(musl));
 	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
 	assert_string_equal(judge(&f).interpreter, musl);
@@ -150,9 +157,9 @@ no_loader_is_static(void **state)
 	struct file f;
 
 	(void)state;
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
-	make32(&f, EM_386, NULL);
+	make32(&f, NARROW, NULL);
 	assert_int_equal(judge(&f).kind, PROGRAM_STATIC);
 }
 
@@ -162,11 +169,11 @@ word_size_and_machine_count(void **state)
 	struct file f;
 
 	(void)state;
-	make32(&f, EM_386, "/lib/ld-linux.so.2");
+	make32(&f, NARROW, "/lib/ld-linux.so.2");
 	assert_int_equal(judge(&f).kind, PROGRAM_OTHER_WORD);
-	make32(&f, EM_386, "/lib/ld-musl-i386.so.1");
+	make32(&f, NARROW, "/lib/ld-musl-i386.so.1");
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	make32(&f, EM_X86_64, "/libx32/ld-linux-x32.so.2");
+	make32(&f, WIDE, "/libx32/ld-linux-x32.so.2");
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 	start64(&f, EM_RISCV);
 	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
@@ -181,7 +188,7 @@ with_sections(struct file *f, const char *loader, const char *names, size_t size
 {
 	Elf64_Shdr sections[2] = { [1] = { .sh_type = SHT_STRTAB, .sh_size = size } };
 
-	start64(f, EM_X86_64);
+	start64(f, WIDE);
 	if (loader)
 		segment64(f, PT_INTERP, loader, strlen(loader) + 1);
 	sections[1].sh_offset = append(f, names, size);
@@ -267,7 +274,7 @@ names_that_cannot_be_read_are_none(void **state)
 	with_go_section(&f)[1].sh_size = 8;
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
 
-	make32(&f, EM_386, "/lib/ld-linux.so.2");
+	make32(&f, NARROW, "/lib/ld-linux.so.2");
 	narrow = (Elf32_Ehdr *)f.bytes;
 	narrow->e_shnum = 1;
 	narrow->e_shoff = sizeof(f.bytes);
@@ -331,26 +338,26 @@ a_broken_header_is_not_preloaded(void **state)
 	struct file f;
 
 	(void)state;
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	header(&f)->e_phentsize = 1;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	header(&f)->e_phnum = 0xffff;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	header(&f)->e_phnum = 1;
 	header(&f)->e_phoff = UINT64_MAX - 8;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	for (f.len = SELFMAG; f.len < offsetof(Elf64_Ehdr, e_phentsize); f.len++)
 		assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	make32(&f, EM_386, NULL);
+	make32(&f, NARROW, NULL);
 	((Elf32_Ehdr *)f.bytes)->e_phentsize = sizeof(Elf64_Phdr);
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	make32(&f, EM_386, NULL);
+	make32(&f, NARROW, NULL);
 	((Elf32_Ehdr *)f.bytes)->e_phnum = 2;
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	segment64(&f, PT_INTERP, long_path, sizeof(long_path));
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
 }
@@ -367,13 +374,13 @@ lies_about_sizes_end_well(void **state)
 
 	(void)state;
 	memset(path, '/', sizeof(path));
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	segment64(&f, PT_INTERP, path, sizeof(path));
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	segment64(&f, PT_INTERP, OURS, 0);
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
-	start64(&f, EM_X86_64);
+	start64(&f, WIDE);
 	segment64(&f, PT_INTERP, OURS, sizeof(OURS));
 	f.len -= sizeof(OURS);
 	assert_int_equal(judge(&f).kind, PROGRAM_FOREIGN);
