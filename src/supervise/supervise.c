@@ -25,6 +25,11 @@
 #include "tracee.h"
 #include "yama.h"
 
+/* Of Linux 5.9; the number is the same for every processor. */
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
 /* Of Linux 5.19. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
