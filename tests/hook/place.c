@@ -124,7 +124,7 @@ sixteen_kilobytes_of_stack_are_enough(void **state)
 	pthread_t thread;
 	void *result;
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t size = 16 * 1024;
+	size_t size = 16384;
 	char *stack;
 
 	(void)state;
