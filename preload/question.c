@@ -15,11 +15,8 @@ this_machine(const char *name)
 {
 	char hostname[HOST_NAME_MAX + 1];
 
-	if (names_this_machine(name, ""))
-		return true;
 	if (NEXT(gethostname)(hostname, sizeof(hostname)) < 0)
-		return false;
-	hostname[HOST_NAME_MAX] = '\0';
+		*hostname = '\0';
 	return names_this_machine(name, hostname);
 }
 
