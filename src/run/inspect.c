@@ -15,9 +15,6 @@
 #include "say.h"
 #include "supervised.h"
 
-/* The kernel follows no longer chain of interpreters. */
-#define CHAIN 5
-
 static ssize_t
 read_file(void *fd, void *to, size_t size, uint64_t at)
 {
@@ -227,6 +224,6 @@ inspect(const struct options *o)
 {
 	const char *path = command_find(o->command[0]);
 
-	for (int i = 0; path && i < CHAIN; i++)
+	for (int i = 0; path && i <= PROGRAM_FILE_CHAIN; i++)
 		path = inspect_file(o, path);
 }

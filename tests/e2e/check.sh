@@ -44,6 +44,14 @@ grep -q "^pass  $dir/plain: " out || fail "the chain ends early: $(cat out)"
 printf '#!/usr/bin/env\n' >nothing
 chmod +x nothing
 says "pass  $dir/nothing: a script for" "$dir/nothing"
+# As long a chain as the kernel follows: five interpreters.
+before=$dir/plain
+for i in 5 4 3 2 1; do
+	printf '#!%s\n' "$before" >"script$i"
+	chmod +x "script$i"
+	before=$dir/script$i
+done
+says "pass  $dir/plain: liblb.so loads into it" "$dir/script1"
 printf '#!/bin/sh\n' >script
 says "pass  $dir/script: a script for /bin/sh" "$dir/script"
 grep -q '^pass  /bin/sh: liblb.so loads into it' out || fail "the shell is forgotten: $(cat out)"
