@@ -152,7 +152,7 @@ report_kind(const struct options *o, const char *path, const struct program *p)
 			report(PASS, "%s: it is supervised, as asked for", path);
 		break;
 	case PROGRAM_OTHER_WORD:
-		if (program_preloads(p->kind, strstr(library_path(), "$LIB")))
+		if (program_preloads(p->kind, library_both_words()))
 			report(PASS, "%s: liblb.so of its word size loads into it", path);
 		else
 			report_supervised(

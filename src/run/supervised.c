@@ -28,7 +28,7 @@ supervised_wanted(const struct options *o, const char *path)
 	if (o->supervise != SUPERVISE_AUTO)
 		return o->supervise == SUPERVISE_ALWAYS;
 	program_file_judge(&p, path);
-	return !program_preloads(p.kind, strchr(library_path(), '$'));
+	return !program_preloads(p.kind, library_both_words());
 }
 
 /* What other libraries there are stay, and where there are none, so does nothing. */
