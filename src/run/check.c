@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "inspect.h"
 #include "lease.h"
 #include "library.h"
@@ -66,19 +67,12 @@ struct blockers {
 	uint16_t ephemeral; /* where the kernel's own choice of ports begins */
 };
 
-/* UDP ports that sessions leave alone, as their datagrams are for the whole network. */
-static bool
-belongs_to_network(uint16_t port)
-{
-	return port == 67 || port == 68 || port == 1900 || port == 5353;
-}
-
 /* A UDP socket on a port that nobody chose belongs to a client. */
 static bool
 is_client(const struct blockers *b, const struct endpoint *e)
 {
 	return e->protocol == IPPROTO_UDP &&
-		(e->port >= b->ephemeral || belongs_to_network(e->port));
+		(e->port >= b->ephemeral || address_network_port(e->port));
 }
 
 static bool
