@@ -99,17 +99,28 @@ add_blocker(void *arg, const struct endpoint *e)
 	return false;
 }
 
-static uint16_t
-first_ephemeral(void)
+/* The number that a file of /proc/sys begins with, or OTHERWISE. */
+static unsigned
+setting(const char *path, unsigned otherwise)
 {
-	FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
-	unsigned first = 32768;
+	FILE *file = fopen(path, "re");
+	unsigned value = otherwise;
 
-	if (file && fscanf(file, "%u", &first) != 1)
-		first = 32768;
+	if (file && fscanf(file, "%u", &value) != 1)
+		value = otherwise;
 	if (file)
 		fclose(file);
-	return (uint16_t)first;
+	return value;
+}
+
+/* An IPv6 socket of which its program has said nothing is taken for one of both. */
+static void
+check_ipv6(void)
+{
+	if (setting("/proc/sys/net/ipv6/bindv6only", 0))
+		report(WARN,
+			"net.ipv6.bindv6only: is 1, with which IPv6 sockets fail in a "
+			"session: set it to 0, as it is anywhere else");
 }
 
 static void
@@ -129,7 +140,8 @@ report_blocker(const struct endpoint *e, int pid)
 static void
 check_ports(void)
 {
-	struct blockers b = { .ephemeral = first_ephemeral() };
+	const unsigned first = setting("/proc/sys/net/ipv4/ip_local_port_range", 32768);
+	struct blockers b = { .ephemeral = (uint16_t)first };
 	struct owner *owners;
 	bool known = sock_diag(IPPROTO_TCP, 0, 0, add_blocker, &b) == 0 &&
 		sock_diag(IPPROTO_UDP, 0, 0, add_blocker, &b) == 0;
@@ -152,5 +164,6 @@ check(const struct options *o)
 	if (o->command)
 		inspect(o);
 	check_ports();
+	check_ipv6();
 	return report_failed();
 }

@@ -137,3 +137,7 @@ done
 end "$server"
 unshare -n sh -c 'ip link set lo up; exec "$0" --check' "$LB_RUN" >out
 grep -q '^pass  ports: nobody' out || fail "nobody: $(cat out)"
+! grep -q bindv6only out || fail "it is 0: $(cat out)"
+unshare -n sh -c 'ip link set lo up; echo 1 >/proc/sys/net/ipv6/bindv6only && exec "$0" --check' \
+	"$LB_RUN" >out
+grep -q '^warn  net.ipv6.bindv6only: is 1' out || fail "it is 1: $(cat out)"
