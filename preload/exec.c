@@ -6,7 +6,6 @@
  */
 #include <fcntl.h>
 #include <stdarg.h>
-#include <string.h>
 #include <sys/syscall.h>
 
 #include "caller.h"

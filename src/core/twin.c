@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "twin.h"
 
-#include <netinet/tcp.h>
 #include <string.h>
 
 #include "address.h"
