@@ -74,11 +74,20 @@ field(const char *name, int base)
 
 /* An older kernel has pidfds for whole processes only. */
 static int
-open_process(pid_t tid)
+open_process(struct tracee *t)
 {
-	if (!read_status(tid))
+	if (!read_status(t->tid))
 		return -1;
-	return (int)syscall(SYS_pidfd_open, (pid_t)field("\nTgid:", 10), 0);
+	t->process = (pid_t)field("\nTgid:", 10);
+	return (int)syscall(SYS_pidfd_open, t->process, 0);
+}
+
+/* A process may live on when its thread has ended, and another one has that number. */
+static bool
+has_left(const struct tracee *t)
+{
+	return t->process && syscall(SYS_tgkill, t->process, t->tid, 0) < 0 &&
+		errno == ESRCH;
 }
 
 bool
@@ -86,14 +95,14 @@ tracee_open(struct tracee *t, pid_t tid, bool *fresh)
 {
 	struct tracee *keep = slot(tid);
 
-	*fresh = keep->tid != tid;
+	*fresh = keep->tid != tid || has_left(keep);
 	if (*fresh) {
 		if (keep->tid)
 			close(keep->pidfd);
-		keep->tid = tid;
+		*keep = (struct tracee){ .tid = tid };
 		keep->pidfd = (int)syscall(SYS_pidfd_open, tid, THREAD);
 		if (keep->pidfd < 0 && errno == EINVAL)
-			keep->pidfd = open_process(tid);
+			keep->pidfd = open_process(keep);
 		if (keep->pidfd < 0) {
 			keep->tid = 0;
 			return false;
