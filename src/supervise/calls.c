@@ -273,7 +273,7 @@ do_getsockopt(struct work *w)
 		return result(w, status);
 	if (len > room)
 		len = room;
-	if (socket_getsockopt(SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, &len) < 0)
+	if (socket_getsockopt(SOCKET(w), (int)w->arg[2], value, &len) < 0)
 		return returned(w, -1);
 	status = tracee_write(&w->tracee, w->arg[3], value, len);
 	if (status == 0)
@@ -294,9 +294,7 @@ do_setsockopt(struct work *w)
 		status = tracee_read(&w->tracee, value, w->arg[3], there);
 	if (status < 0)
 		return result(w, status);
-	return returned(w,
-		socket_setsockopt(
-			SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, there));
+	return returned(w, socket_setsockopt(SOCKET(w), (int)w->arg[2], value, there));
 }
 
 /*
