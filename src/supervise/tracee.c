@@ -175,19 +175,34 @@ tracee_found_full(void)
 	found_full = seconds();
 }
 
-/* Since Linux 6.2 the size of the directory is the number of descriptors. */
+static DIR *
+open_descriptors(const struct tracee *t)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
+	return opendir(path);
+}
+
+/* Numbers above the limit may be in use as well: it can be lowered. */
 bool
 tracee_full(const struct tracee *t)
 {
 	struct rlimit limit;
-	struct stat files;
-	char path[32];
+	const struct dirent *entry;
+	rlim_t count = 0;
+	DIR *directory;
 
-	if (seconds() > found_full + 1)
+	if (seconds() > found_full + 1 ||
+		prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) < 0)
 		return false;
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
-	return prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
-		stat(path, &files) == 0 && (rlim_t)files.st_size >= limit.rlim_cur;
+	directory = open_descriptors(t);
+	while (directory && (entry = readdir(directory)))
+		count += entry->d_name[0] != '.' &&
+			strtoul(entry->d_name, NULL, 10) < limit.rlim_cur;
+	if (directory)
+		closedir(directory);
+	return directory && count >= limit.rlim_cur;
 }
 
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */
@@ -247,13 +262,10 @@ is_socket(int directory, const char *name)
 void
 tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *arg)
 {
-	char path[32];
 	const struct dirent *entry;
 	bool found = false;
-	DIR *directory;
+	DIR *directory = open_descriptors(t);
 
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
-	directory = opendir(path);
 	while (directory && !found && (entry = readdir(directory))) {
 		int fd;
 
