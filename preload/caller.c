@@ -13,10 +13,6 @@
 
 #define PAGE (uintptr_t)4096
 
-/* The highest address that can be a program's: 2^47 - 1, or all of 32 bits. */
-static const uintptr_t top =
-	sizeof(long) == 8 ? (uintptr_t)((1ull << 47) - 1) : UINTPTR_MAX;
-
 /*
  * rt_sigprocmask reads eight bytes before it looks at what it is to do, and an invalid
  * `how` does nothing (kernel/signal.c). Aligned, the eight bytes are on one page.
@@ -33,7 +29,7 @@ probe(uintptr_t at)
 __attribute__((cold, noinline)) static bool
 probe_all(uintptr_t first, uintptr_t last)
 {
-	if (first < PAGE || last < first || last > top)
+	if (first < PAGE || last < first)
 		return false;
 	for (uintptr_t page = first & ~(PAGE - 1); page <= last && page >= PAGE;
 		page += PAGE)
@@ -93,7 +89,11 @@ caller_message(const struct msghdr *msg, struct message *copy)
 	copy->msg = *msg;
 	copy->place = ELSEWHERE;
 	if (msg->msg_name) {
-		copy->place = caller_place(msg->msg_name, msg->msg_namelen, &copy->name);
+		/* Of a longer name the kernel takes what has room there. */
+		if ((int)msg->msg_namelen > (int)sizeof(copy->name))
+			copy->msg.msg_namelen = sizeof(copy->name);
+		copy->place =
+			caller_place(msg->msg_name, copy->msg.msg_namelen, &copy->name);
 		if (copy->place == ELSEWHERE)
 			return false;
 		copy->msg.msg_name = &copy->name;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "caller.h"
 #include "environment.h"
 #include "file.h"
 #include "hook.h"
@@ -140,7 +141,7 @@ static int
 start(struct start *x)
 {
 	const char *supervisor = process_supervisor(x->envp);
-	bool judge = supervisor && x->path && x->argv && x->argv[0] &&
+	bool judge = supervisor && caller_readable(x->path, 1) && x->argv && x->argv[0] &&
 		!(x->flags & AT_SYMLINK_NOFOLLOW);
 	const char *file = NULL;
 	const char *list = environment_get(*next_environ, "PATH");

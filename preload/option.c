@@ -8,7 +8,7 @@ getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 	if (!process_session() || !socket_option_ours(level, name) ||
 		!caller_readable(len, sizeof(*len)))
 		return NEXT(getsockopt)(fd, level, name, value, len);
-	return socket_getsockopt(SOCKET(fd), level, name, value, len);
+	return socket_getsockopt(SOCKET(fd), name, value, len);
 }
 
 HOOK int
@@ -17,5 +17,5 @@ setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 	if (!process_session() || !socket_option_ours(level, name) ||
 		!caller_readable(value, len))
 		return NEXT(setsockopt)(fd, level, name, value, len);
-	return socket_setsockopt(SOCKET(fd), level, name, value, len);
+	return socket_setsockopt(SOCKET(fd), name, value, len);
 }

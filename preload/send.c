@@ -77,7 +77,7 @@ sendmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags)
 			break;
 		msgs[i].msg_len = (unsigned int)sent;
 	}
-	if (i || !n)
+	if (i)
 		errno = saved;
-	return i || !n ? (int)i : -1;
+	return i ? (int)i : -1;
 }

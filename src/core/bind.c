@@ -206,7 +206,7 @@ static bool
 unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_in *any)
 {
-	if (!addr || len < sizeof(*any) || addr->sa_family != AF_UNSPEC)
+	if (len < sizeof(*any) || addr->sa_family != AF_UNSPEC)
 		return false;
 	memcpy(any, addr, sizeof(*any));
 	if (any->sin_addr.s_addr != htonl(INADDR_ANY))
@@ -222,7 +222,7 @@ unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 static bool
 v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	return addr && len >= offsetof(struct sockaddr_in6, sin6_scope_id) &&
+	return len >= offsetof(struct sockaddr_in6, sin6_scope_id) &&
 		addr->sa_family == AF_INET6 && address_ipv4(addr) >= 0 &&
 		memory_v6only(memory_read6(sock));
 }
@@ -231,9 +231,8 @@ v6only_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t
 static bool
 lazy_refuses(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	return sock->session->lazily && addr && len >= sizeof(addr->sa_family) &&
-		memory_lazy(sock) &&
-		(addr->sa_family == AF_UNSPEC || addr->sa_family == socket_domain(sock));
+	return sock->session->lazily && len >= sizeof(addr->sa_family) &&
+		memory_lazy(sock) && addr->sa_family == socket_domain(sock);
 }
 
 bool
@@ -253,21 +252,19 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 	enum place place = address_place(sock->session, addr, len);
 	uint16_t port;
 
-	if (v6only_refuses(sock, addr, len) || lazy_refuses(sock, addr, len)) {
-		errno = EINVAL;
-		return -1;
-	}
-	if (place == ELSEWHERE && unspecified(sock, addr, len, &any)) {
+	if (unspecified(sock, addr, len, &any)) {
 		addr = (struct sockaddr *)&any;
 		len = sizeof(any);
 		place = WILDCARD;
+	}
+	if (v6only_refuses(sock, addr, len) || lazy_refuses(sock, addr, len)) {
+		errno = EINVAL;
+		return -1;
 	}
 	if (place == ELSEWHERE) {
 		sock->session->elsewhere = true;
 		return kernel_bind(sock, addr, len);
 	}
-	if (!addr)
-		__builtin_unreachable(); /* What is here is an address. */
 	port = address_port(addr);
 	if (!port && addr->sa_family == AF_INET && place == LOOPBACK &&
 		reach_portless(sock))

@@ -118,7 +118,7 @@ socket_connect(const struct socket *sock, const struct sockaddr *addr, socklen_t
 	int result = connect_session(sock, addr, len);
 	bool tried = result == 0 || goes_on() || errno == ECONNREFUSED;
 
-	if (sock->session->lazily && tried && addr && len >= sizeof(addr->sa_family) &&
+	if (sock->session->lazily && tried && len >= sizeof(addr->sa_family) &&
 		addr->sa_family != AF_UNSPEC && memory_lazy(sock))
 		socket_set(sock, SOL_TCP, TCP_SAVE_SYN, 0);
 	return result;

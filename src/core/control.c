@@ -50,7 +50,7 @@ source_out4(const struct session *s, struct cmsghdr *cmsg)
 }
 
 static void
-source_out6(const struct session *s, struct cmsghdr *cmsg)
+source_out6(const struct session *s, struct cmsghdr *cmsg, enum source from)
 {
 	struct sockaddr_in6 source = { .sin6_family = AF_INET6 };
 	struct sockaddr *addr = (struct sockaddr *)&source;
@@ -59,23 +59,28 @@ source_out6(const struct session *s, struct cmsghdr *cmsg)
 
 	source.sin6_addr = info->ipi6_addr;
 	place = address_place(s, addr, sizeof(source));
-	if (place == LOOPBACK || place == WILDCARD)
-		address_out(s, addr);
+	if (place == LOOPBACK || place == WILDCARD) {
+		if (from == SOURCE_LOOPBACK)
+			address_set4(addr, INADDR_LOOPBACK);
+		else
+			address_out(s, addr);
+	}
 	info->ipi6_addr = source.sin6_addr;
 }
 
 /* True if this one chooses the packet's source. */
 static bool
-message_out(const struct session *s, struct cmsghdr *cmsg)
+message_out(const struct session *s, struct cmsghdr *cmsg, enum source source)
 {
 	int value;
 
 	if (is(cmsg, SOL_IP, IP_PKTINFO, sizeof(struct in_pktinfo))) {
-		source_out4(s, cmsg);
+		if (source != SOURCE_LOOPBACK)
+			source_out4(s, cmsg);
 		return true;
 	}
 	if (is(cmsg, SOL_IPV6, IPV6_PKTINFO, sizeof(struct in6_pktinfo))) {
-		source_out6(s, cmsg);
+		source_out6(s, cmsg, source);
 		return true;
 	}
 	/* The packet will be IPv4, whose sender heeds IPv4's own names only. */
@@ -126,25 +131,24 @@ end_of_last(const struct msghdr *msg)
 		: CMSG_ALIGN(msg->msg_controllen);
 }
 
-bool
-control_out(
-	const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM], bool choose)
+void
+control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM],
+	enum source source)
 {
 	size_t len = msg->msg_control ? msg->msg_controllen : 0;
+	bool choose = source == SOURCE_CHOSEN;
 
 	if (len > CONTROL_ROOM - CMSG_SPACE(sizeof(struct in_pktinfo)))
-		return false;
+		return;
 	if (len)
 		memcpy(copy, msg->msg_control, len);
 	msg->msg_control = len || choose ? copy : msg->msg_control;
 	for (struct cmsghdr *cmsg = len ? next(msg, NULL) : NULL; cmsg;
 		cmsg = next(msg, cmsg))
-		if (message_out(s, cmsg))
+		if (message_out(s, cmsg, source))
 			choose = false;
-	if (!choose)
-		return true;
-	append_source(s, msg, len ? end_of_last(msg) : 0);
-	return true;
+	if (choose)
+		append_source(s, msg, len ? end_of_last(msg) : 0);
 }
 
 /*
@@ -231,8 +235,8 @@ error_in(struct reader *r, struct cmsghdr *cmsg)
 
 /*
  * IPv4's TTL, an int, and TOS, a byte, on a socket that, to its program, speaks IPv6:
- * there both are ints. A byte with its padding takes as much room; what does not fit is
- * cut off, as the kernel does it.
+ * there both are ints, which begin with that byte. A byte with its padding takes as much
+ * room; what does not fit is cut off, as the kernel does it.
  */
 static void
 field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
@@ -240,19 +244,12 @@ field_in6(struct reader *r, struct msghdr *msg, struct cmsghdr *cmsg, int type)
 	size_t room = (size_t)((char *)msg->msg_control + msg->msg_controllen -
 		(char *)CMSG_DATA(cmsg));
 	size_t len = cmsg->cmsg_len - CMSG_LEN(0);
-	unsigned char field = 0;
 	int value = 0;
 
 	ask(r);
 	if (r->domain != AF_INET6 || !memory_native6(r->m))
 		return;
-	if (len > 1) {
-		memcpy(&value, CMSG_DATA(cmsg),
-			len < sizeof(value) ? len : sizeof(value));
-	} else {
-		memcpy(&field, CMSG_DATA(cmsg), len);
-		value = field;
-	}
+	memcpy(&value, CMSG_DATA(cmsg), least((socklen_t)len, sizeof(value)));
 	/* An ICMP message has a class of its own; an ICMPv6 message does not. */
 	if (msg->msg_flags & MSG_ERRQUEUE && type == IPV6_TCLASS)
 		value = 0;

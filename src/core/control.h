@@ -14,13 +14,19 @@ enum { CONTROL_ROOM = 320 };
 /* Has MSG a control message of IPv4 or IPv6? SCM_RIGHTS and the like have no address. */
 bool control_has_address(const struct msghdr *msg);
 
+/* Where a packet comes from that is said to come from here. */
+enum source {
+	SOURCE_SELF,     /* A */
+	SOURCE_CHOSEN,   /* A, also where nothing is said */
+	SOURCE_LOOPBACK, /* 127.0.0.1 */
+};
+
 /*
- * Copy MSG's control messages into ROOM bytes at COPY, outward, and point MSG there.
- * Where the packet's source is not chosen by the program and CHOOSE is set, choose A.
- * False, and nothing done, where they do not fit.
+ * Copy MSG's control messages to COPY, outward, and point MSG there. Nothing is done
+ * where they do not fit.
  */
-bool control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM],
-	bool choose);
+void control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM],
+	enum source source);
 
 /* Edit in place what recvmsg wrote, for a socket with memory M. */
 void control_in(const struct socket *sock, struct msghdr *msg);

@@ -55,36 +55,30 @@ socket_option_ours(int level, int name)
 }
 
 int
-socket_getsockopt(
-	const struct socket *sock, int level, int name, void *value, socklen_t *len)
+socket_getsockopt(const struct socket *sock, int name, void *value, socklen_t *len)
 {
 	int on = 1;
 
-	if (kernel_getsockopt(sock, level, name, value, len) < 0)
+	if (kernel_getsockopt(sock, SOL_IPV6, name, value, len) < 0)
 		return -1;
-	if (level != SOL_IPV6 || name != IPV6_V6ONLY)
-		return 0;
-	if (memory_v6only(memory_read6(sock)))
+	if (name == IPV6_V6ONLY && memory_v6only(memory_read6(sock)))
 		memcpy(value, &on, *len < sizeof(on) ? *len : sizeof(on));
 	return 0;
 }
 
 int
-socket_setsockopt(
-	const struct socket *sock, int level, int name, const void *value, socklen_t len)
+socket_setsockopt(const struct socket *sock, int name, const void *value, socklen_t len)
 {
 	struct memory m;
 	int on;
 
-	if (level == SOL_IPV6 && name == IPV6_V6ONLY && sock->session->lazily &&
-		memory_lazy(sock) && socket_domain(sock) == AF_INET6) {
+	if (name == IPV6_V6ONLY && sock->session->lazily && memory_lazy(sock) &&
+		socket_domain(sock) == AF_INET6) {
 		errno = EINVAL; /* Bare, it would be bound by now. */
 		return -1;
 	}
-	if (kernel_setsockopt(sock, level, name, value, len) < 0)
+	if (kernel_setsockopt(sock, SOL_IPV6, name, value, len) < 0)
 		return -1;
-	if (level != SOL_IPV6 || !socket_option_ours(level, name))
-		return 0;
 	memcpy(&on, value, sizeof(on)); /* The kernel takes no less. */
 	m = memory_read6(sock);
 	if (name == IPV6_V6ONLY) {

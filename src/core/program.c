@@ -75,16 +75,13 @@ number(const struct elf *e, const union entry *entry, size_t narrow, size_t wide
 static bool
 read_header(struct elf *e, const union entry *h)
 {
-	const unsigned char ours =
-		__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB;
-
 	e->wide = h->bytes[EI_CLASS] == ELFCLASS64;
 	e->machine = h->header32.e_machine; /* In both at the same place. */
 	e->segments = NUMBER(e, *h, Ehdr, e_phoff);
 	e->sections = NUMBER(e, *h, Ehdr, e_shoff);
 	memcpy(&e->count, e->wide ? &h->header64.e_phentsize : &h->header32.e_phentsize,
 		sizeof(e->count));
-	return h->bytes[EI_DATA] == ours &&
+	return h->bytes[EI_DATA] == ELFDATA2LSB &&
 		e->count.segment_size ==
 		(e->wide ? sizeof(h->segment64) : sizeof(h->segment32)) &&
 		e->count.segments <= SEGMENTS_MAX;

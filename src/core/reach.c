@@ -131,7 +131,7 @@ prepare6(const struct socket *sock, const struct sockaddr *addr, enum place plac
 bool
 reach_refused(const struct socket *sock, const struct sockaddr *addr, socklen_t len)
 {
-	if (!addr || len < sizeof(struct sockaddr_in))
+	if (len < sizeof(struct sockaddr_in))
 		return false;
 	if (addr->sa_family == AF_INET6 &&
 		len < offsetof(struct sockaddr_in6, sin6_scope_id))

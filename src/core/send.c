@@ -24,29 +24,48 @@ choose_source(const struct socket *sock, const struct sockaddr *to, int flags)
 		(port_has(s, port, CONNECTED_TO) && socket_has_peer(sock)))
 		return false;
 	port_speak(s, port);
-	if ((!s->elsewhere && !s->cluster) || !socket_name(sock, &name))
+	if (!s->elsewhere && !s->cluster)
 		return true;
-	return address_place(s, addr, sizeof(name)) == WILDCARD &&
+	return socket_place(sock, &name) == WILDCARD &&
 		!port_has(s, address_port(addr), SHARE_BIND_UDP);
+}
+
+/*
+ * Without a name a message goes to whom the socket is connected, and from its own
+ * address: on A, or, where the program bound it to none, 127.0.0.1, which alone hears the
+ * answer. A socket that is elsewhere has nothing to do with the session.
+ */
+static enum reach
+from_own_name(const struct socket *sock, enum source *source)
+{
+	struct sockaddr_storage name;
+	struct sockaddr *addr = (struct sockaddr *)&name;
+	enum place place = socket_place(sock, &name);
+
+	if (place == LOOPBACK && address_ipv4(addr) >= 0)
+		*source = SOURCE_LOOPBACK;
+	else if (place != SELF)
+		return REACH_AS_WRITTEN;
+	return REACH_SESSION;
 }
 
 ssize_t
 socket_sendmsg(const struct socket *sock, struct msghdr *msg, enum place place, int flags)
 {
 	_Alignas(struct cmsghdr) char control[CONTROL_ROOM];
-	enum reach how = REACH_SESSION;
-	bool choose = false;
+	enum reach how = REACH_AS_WRITTEN;
+	enum source source = SOURCE_SELF;
 
 	if (place != ELSEWHERE) {
 		how = reach(sock, msg->msg_name, place);
-		choose =
-			how == REACH_SESSION && choose_source(sock, msg->msg_name, flags);
-	} else if (msg->msg_name) {
-		how = REACH_AS_WRITTEN;
+		if (how == REACH_SESSION && choose_source(sock, msg->msg_name, flags))
+			source = SOURCE_CHOSEN;
+	} else if (!msg->msg_name && msg->msg_controllen) {
+		how = from_own_name(sock, &source);
 	}
 	if (how == REACH_NOWHERE)
 		return -1;
 	if (how == REACH_SESSION)
-		control_out(sock->session, msg, control, choose);
+		control_out(sock->session, msg, control, source);
 	return kernel_sendmsg(sock, msg, flags);
 }

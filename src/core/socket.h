@@ -40,12 +40,14 @@ int socket_connect(const struct socket *sock, const struct sockaddr *addr, sockl
 int socket_getsockname(const struct socket *sock, struct sockaddr *addr, socklen_t *len);
 int socket_getpeername(const struct socket *sock, struct sockaddr *addr, socklen_t *len);
 
-/* IPV6_V6ONLY and the options that an IPv6 socket needs set for IPv4 too. */
+/*
+ * IPV6_V6ONLY and the options that an IPv6 socket needs set for IPv4 too are ours. NAME
+ * is one of them, so that the level is SOL_IPV6.
+ */
 bool socket_option_ours(int level, int name);
-int socket_getsockopt(
-	const struct socket *sock, int level, int name, void *value, socklen_t *len);
+int socket_getsockopt(const struct socket *sock, int name, void *value, socklen_t *len);
 int socket_setsockopt(
-	const struct socket *sock, int level, int name, const void *value, socklen_t len);
+	const struct socket *sock, int name, const void *value, socklen_t len);
 
 /*
  * MSG and its name, whose place is PLACE, are a copy of the caller's: edited in place. It

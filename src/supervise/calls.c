@@ -273,7 +273,7 @@ do_getsockopt(struct work *w)
 		return result(w, status);
 	if (len > room)
 		len = room;
-	if (socket_getsockopt(SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, &len) < 0)
+	if (socket_getsockopt(SOCKET(w), (int)w->arg[2], value, &len) < 0)
 		return returned(w, -1);
 	status = tracee_write(&w->tracee, w->arg[3], value, len);
 	if (status == 0)
@@ -294,9 +294,7 @@ do_setsockopt(struct work *w)
 		status = tracee_read(&w->tracee, value, w->arg[3], there);
 	if (status < 0)
 		return result(w, status);
-	return returned(w,
-		socket_setsockopt(
-			SOCKET(w), (int)w->arg[1], (int)w->arg[2], value, there));
+	return returned(w, socket_setsockopt(SOCKET(w), (int)w->arg[2], value, there));
 }
 
 /*
@@ -319,6 +317,17 @@ would_wait(const struct work *w, int flags)
 	return !(flags & MSG_DONTWAIT) && blocking(w);
 }
 
+/* The kernel gives one to who sends without, and says EAGAIN where none is left. */
+static bool
+has_port(const struct work *w)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	return direct_getsockname(w->fd, (struct sockaddr *)&name, &len) == 0 &&
+		address_port((struct sockaddr *)&name);
+}
+
 static enum outcome
 send_one(struct work *w, int flags)
 {
@@ -338,7 +347,7 @@ send_one(struct work *w, int flags)
 	if (flags & MSG_ZEROCOPY)
 		message_give_pages(&message);
 	if (sent < 0 && would_wait(w, flags)) {
-		if (errno == EAGAIN)
+		if (errno == EAGAIN && has_port(w))
 			return wait_for(w, OUTCOME_WRITABLE);
 		if (errno == EINPROGRESS)
 			return OUTCOME_CONTINUE;
@@ -491,7 +500,7 @@ do_messages(struct work *w, one_message *one, bool all)
 		if (time_is_over(w))
 			break;
 	}
-	return w->done ? result(w, w->done) : result(w, count ? w->value : 0);
+	return result(w, count ? w->value : 0);
 }
 
 static enum outcome

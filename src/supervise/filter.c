@@ -130,9 +130,7 @@ load(struct filter *f, size_t offset)
 static void
 load_argument(struct filter *f, int i, bool high)
 {
-	bool second = high == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
-
-	load(f, offsetof(struct seccomp_data, args) + (size_t)i * 8 + (second ? 4 : 0));
+	load(f, offsetof(struct seccomp_data, args) + (size_t)i * 8 + (high ? 4 : 0));
 }
 
 static void

@@ -13,19 +13,19 @@
 /*
  * A call that would block is held, so that what it returns can be edited; but not for
  * long, as a thread that is held cannot be frozen, and looked at often, as neither does
- * it act on signals. Then the kernel waits, which edits nothing. What must not be done as
- * written, what has something already, and what has a limit of time is begun anew by its
- * thread, and goes on being held. The more there are, and the longer nothing happens, the
- * rarer all that is.
+ * it act on signals. Then the kernel waits, which edits nothing. What has messages
+ * already returns them, as after a signal. What must not be done as written, or has a
+ * limit of time, is begun anew by its thread, and goes on being held. The more there are,
+ * and the longer nothing happens, the rarer all that is.
  */
 enum { HOLD_MS = 1000, LOOK_MS = 10, REST_MS = 100 };
 
 /*
  * What calls return in the kernel where there is a signal to look at: they begin anew,
- * unless a handler had no SA_RESTART, or whatever there was, or unless there was a
- * handler. See its include/linux/errno.h.
+ * unless a handler had no SA_RESTART, or unless there was a handler. See its
+ * include/linux/errno.h.
  */
-enum { ERESTARTSYS = 512, ERESTARTNOINTR, ERESTARTNOHAND };
+enum { ERESTARTSYS = 512, ERESTARTNOHAND = 514 };
 
 /* A look takes some ten microseconds: where many are held, they take turns. */
 enum { LOOKS = 64 };
@@ -48,6 +48,9 @@ static unsigned begin_count; /* of them begin anew */
 /* When to look at them, and how long after that again. */
 static int64_t next_look;
 static int look_ms;
+
+/* Whose process has just been told that there is a signal for it. */
+static pid_t told;
 
 static int all;
 
@@ -156,16 +159,22 @@ look_at_latest(int64_t time)
 		next_look = time;
 }
 
+/* The limit counts anew for each message. */
+static void
+begin_limit(struct held *h)
+{
+	h->limit = h->work.patience < 0 ? INT64_MAX : now() + h->work.patience;
+	look_at_latest(h->limit);
+}
+
 /* There is nothing to hold it with. The kernel may wait, but not send as written. */
 static void
 let_go(int listener, uint64_t id, struct work *w)
 {
-	if (w->done)
-		w->value = w->done;
-	else if (w->sends)
+	if (w->sends)
 		w->value = -ENOBUFS;
 	notification_finish(
-		listener, id, w, w->done || w->sends ? OUTCOME_RESULT : OUTCOME_CONTINUE);
+		listener, id, w, w->sends ? OUTCOME_RESULT : OUTCOME_CONTINUE);
 }
 
 /* H: where it was held until it began anew, or NULL. */
@@ -174,6 +183,7 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 	struct held *h)
 {
 	int64_t time = now();
+	bool goes_on = h && !w->done;
 
 	if (!h) {
 		h = free_slot();
@@ -181,14 +191,16 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 			let_go(listener, n->id, w);
 			return;
 		}
-		h->limit = w->patience < 0 ? INT64_MAX : time + w->patience;
 		h->call = n->data;
 		look_at_latest(time + LOOK_MS);
 	}
 	h->id = n->id;
 	h->work = *w;
 	h->until = time + HOLD_MS + (int64_t)held_count * LOOK_MS;
-	look_at_latest(h->limit);
+	if (goes_on)
+		look_at_latest(h->limit);
+	else
+		begin_limit(h);
 	if (watch(h, outcome))
 		return;
 	let_go(listener, n->id, &h->work);
@@ -202,43 +214,28 @@ end(int listener, struct held *h, enum outcome outcome)
 	release(h);
 }
 
-/* The limit is over: a call that has something to show for it returns that. */
-static void
-give_up(int listener, struct held *h)
-{
-	if (h->work.done)
-		h->work.value = h->work.done;
-	end(listener, h, OUTCOME_RESULT);
-}
-
-/* Messages that have come are not to be forgotten. */
-static int
-anew(const struct held *h)
-{
-	if (h->work.done)
-		return -ERESTARTNOINTR;
-	return h->limit < INT64_MAX ? -ERESTARTNOHAND : -ERESTARTSYS;
-}
-
 /*
- * The thread acts on what there is for it, a signal or that it be frozen, and begins the
- * call anew. Where a debugger has it, it cannot be told to.
+ * As after a signal, messages that have come are returned: a call that has begun anew may
+ * be interrupted before we hear of it, and would forget them. Without any, the thread
+ * acts on what there is for it, a signal or that it be frozen, and begins the call anew.
+ * Where a debugger has it, it cannot be told to.
  */
 static void
-begin_anew(int listener, struct held *h, bool signalled)
+interrupt(int listener, struct held *h, bool signalled)
 {
 	uint64_t id = h->id;
+	int anew = h->limit < INT64_MAX ? -ERESTARTNOHAND : -ERESTARTSYS;
 
-	if (signalled && h->work.done) {
-		give_up(listener, h);
+	if (h->work.done) {
+		end(listener, h, OUTCOME_RESULT);
 		return;
 	}
 	h->until = now() + HOLD_MS;
 	if (!tracee_nudge(&h->work.tracee)) {
-		if (!h->work.sends || h->work.done) {
-			let_go(listener, id, &h->work);
-			release(h);
-		}
+		if (h->work.sends)
+			return;
+		let_go(listener, id, &h->work);
+		release(h);
 		return;
 	}
 	if (signalled) {
@@ -248,7 +245,7 @@ begin_anew(int listener, struct held *h, bool signalled)
 		h->begins = true;
 		begin_count++;
 	}
-	notification_answer(listener, id, anew(h));
+	notification_answer(listener, id, anew);
 }
 
 /* What the thread of a notification was about to begin anew, if this is it. */
@@ -284,7 +281,6 @@ held_begin(int listener, const struct seccomp_notif *n, struct work *w)
 	enum outcome outcome;
 
 	if (h) {
-		w->done = h->work.done;
 		w->limit = h->work.limit;
 		w->waits = true;
 	} else {
@@ -305,11 +301,16 @@ void
 held_ready(int listener, unsigned slot)
 {
 	struct held *h = &held[slot];
+	unsigned done = h->work.done;
 	struct epoll_event event;
 	enum outcome outcome;
 
 	if (!h->id)
 		return;
+	if (!notification_valid(listener, h->id)) { /* It is another program by now. */
+		release(h);
+		return;
+	}
 	outcome = notification_perform(listener, h->id, &h->work);
 
 	/* What happens from here on is told again. */
@@ -321,9 +322,39 @@ held_ready(int listener, unsigned slot)
 	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
+		if (h->work.done > done)
+			begin_limit(h);
 		return;
 	}
 	end(listener, h, outcome);
+}
+
+static const struct held *
+held_by(pid_t tid)
+{
+	for (unsigned i = 0; i < held_count; i++)
+		if (held[i].id && held[i].work.tracee.tid == tid)
+			return &held[i];
+	return NULL;
+}
+
+/*
+ * Is it its thread that the kernel would interrupt? Of a signal for a process it tells
+ * one thread, and the first one where that does not block it.
+ */
+static bool
+is_signalled(const struct held *h)
+{
+	struct signals s = tracee_signals(&h->work.tracee);
+	const struct held *first;
+
+	if (s.own || !s.shared || s.process == told)
+		return s.own;
+	first = held_by(s.process);
+	if (first && first != h && tracee_signals(&first->work.tracee).shared)
+		return false;
+	told = s.process;
+	return true;
 }
 
 static void
@@ -331,8 +362,8 @@ look_at(int listener, struct held *h)
 {
 	if (!notification_valid(listener, h->id))
 		release(h);
-	else if (tracee_signalled(&h->work.tracee))
-		begin_anew(listener, h, true);
+	else if (is_signalled(h))
+		interrupt(listener, h, true);
 }
 
 /* Would the kernel? Who waits goes on, though O_NONBLOCK was set meanwhile. */
@@ -356,33 +387,23 @@ kernel_waits(const struct work *w)
 static void
 hold_no_longer(int listener, struct held *h)
 {
-	if (h->work.sends || h->work.done || h->limit < INT64_MAX ||
+	if (h->work.done || h->work.sends || h->limit < INT64_MAX ||
 		!kernel_waits(&h->work)) {
-		begin_anew(listener, h, false);
+		interrupt(listener, h, is_signalled(h));
 		return;
 	}
 	let_go(listener, h->id, &h->work);
 	release(h);
 }
 
-/*
- * Its thread should have begun anew by now. One that has messages already is waited for:
- * it may be frozen, and nothing else would have it call something else.
- */
-static bool
-is_overdue(const struct held *h, int64_t time)
-{
-	return time >= h->until && (!h->work.done || !tracee_alive(&h->work.tracee));
-}
-
 /* Is there anything to do, whatever its thread is about? */
 static void
 look_at_time(int listener, struct held *h, int64_t time)
 {
-	if (h->begins && is_overdue(h, time))
-		release(h);
+	if (h->begins && time >= h->until)
+		release(h); /* Its thread should have begun anew by now. */
 	else if (h->id && time >= h->limit)
-		give_up(listener, h);
+		end(listener, h, OUTCOME_RESULT);
 	else if (h->id && time >= h->until && notification_valid(listener, h->id))
 		hold_no_longer(listener, h);
 	else if (h->id)
@@ -412,6 +433,7 @@ held_look(int listener)
 	if (look_ms < REST_MS)
 		look_ms++;
 	next_look = time + look_ms;
+	told = 0;
 	for (unsigned i = 0; i < held_count; i++)
 		look_at_time(listener, &held[i], time);
 	for (unsigned i = 0; i < LOOKS && i < held_count; i++) {

@@ -260,18 +260,19 @@ tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *a
 		closedir(directory);
 }
 
-bool
-tracee_alive(const struct tracee *t)
+struct signals
+tracee_signals(const struct tracee *t)
 {
-	return getpgid(t->tid) >= 0;
-}
+	unsigned long long blocked;
 
-bool
-tracee_signalled(const struct tracee *t)
-{
-	return read_status(number(t->tid)) &&
-		(field("\nSigPnd:", 16) | field("\nShdPnd:", 16)) &
-		~field("\nSigBlk:", 16);
+	if (!read_status(number(t->tid)))
+		return (struct signals){ 0 };
+	blocked = field("\nSigBlk:", 16);
+	return (struct signals){
+		.own = field("\nSigPnd:", 16) & ~blocked,
+		.shared = field("\nShdPnd:", 16) & ~blocked,
+		.process = (pid_t)field("\nTgid:", 10),
+	};
 }
 
 /* Is the process with this number in /proc in the same namespace as we are? */

@@ -62,11 +62,13 @@ one_call(int fd)
 		break;
 	case 7:
 		len = sizeof(value);
-		socket_getsockopt(fake_socket(fd), SOL_IPV6, value & 255, &value, &len);
+		if (socket_option_ours(SOL_IPV6, value & 255))
+			socket_getsockopt(fake_socket(fd), value & 255, &value, &len);
 		break;
 	default:
-		socket_setsockopt(
-			fake_socket(fd), SOL_IPV6, value & 255, &value, sizeof(value));
+		if (socket_option_ours(SOL_IPV6, value & 255))
+			socket_setsockopt(
+				fake_socket(fd), value & 255, &value, sizeof(value));
 	}
 	free(a);
 }

@@ -293,6 +293,28 @@ bad_messages_are_the_kernels(void **state)
 	close(serving);
 }
 
+/* The kernel's sendmsg cuts a name that is too long; its sendto refuses it. */
+static void
+of_a_long_name_the_beginning_counts(void **state)
+{
+	int port, serving = server("127.0.0.1", &port),
+		  fd = make_socket(AF_INET, SOCK_DGRAM);
+	char name[2 * sizeof(struct sockaddr_storage)] = { 0 };
+	struct letter l;
+
+	(void)state;
+	memcpy(name, addr("127.0.0.1", port), 16);
+	letter(&l, NULL);
+	l.msg.msg_name = name;
+	l.msg.msg_namelen = sizeof(name);
+	assert_int_equal(sendmsg(fd, &l.msg, 0), 1);
+	assert_int_equal(recv(serving, &l.data, 1, MSG_DONTWAIT), 1);
+	l.msg.msg_namelen = (socklen_t)-1;
+	assert_fails(sendmsg(fd, &l.msg, 0), EINVAL);
+	close(fd);
+	close(serving);
+}
+
 static void
 short_buffers_get_the_beginning(void **state)
 {
@@ -432,6 +454,7 @@ main(void)
 		cmocka_unit_test(a_refusal_is_heard),
 		cmocka_unit_test(failures_are_the_same_as_bare),
 		cmocka_unit_test(bad_messages_are_the_kernels),
+		cmocka_unit_test(of_a_long_name_the_beginning_counts),
 		cmocka_unit_test(short_buffers_get_the_beginning),
 		cmocka_unit_test(a_message_at_the_end_of_a_page_is_sent),
 		cmocka_unit_test(packet_information_is_translated_both_ways),

@@ -276,6 +276,7 @@ failures_are_the_kernels(void **state)
 	expect_errno(ENOENT, execvp("", tell));
 	expect_errno(ENOENT, execlp("nonexistent-program", "x", NULL));
 	expect_errno(EFAULT, execve(nowhere, tell, none));
+	expect_errno(EFAULT, execveat(STDIN_FILENO, nowhere, tell, none, 0));
 	expect_errno(EBADF, execveat(-1, "", tell, none, AT_EMPTY_PATH));
 	expect_errno(ENOENT, execveat(AT_FDCWD, "", tell, none, 0));
 	expect_errno(EINVAL, fexecve(-1, tell, none));

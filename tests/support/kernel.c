@@ -411,8 +411,7 @@ make_v6only(int fd)
 	int on = 1;
 
 	assert_int_equal(
-		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
-		0);
+		socket_setsockopt(socket_at(fd), IPV6_V6ONLY, &on, sizeof(on)), 0);
 }
 
 int

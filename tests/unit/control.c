@@ -74,7 +74,7 @@ expect_out4(const char *source, const char *kernels)
 	reset(NULL);
 	expected.ipi_addr = info.ipi_addr;
 	add(SOL_IP, IP_PKTINFO, &info, sizeof(info));
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_ptr_equal(msg.msg_control, copy);
 	assert_int_equal(msg.msg_controllen, CMSG_SPACE(sizeof(info)));
 	assert_memory_equal(CMSG_DATA(first()), &expected, sizeof(expected));
@@ -89,7 +89,7 @@ expect_out6(const char *source, const char *kernels)
 
 	reset(NULL);
 	add(SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_int_equal(msg.msg_controllen, CMSG_SPACE(sizeof(info)));
 	assert_memory_equal(CMSG_DATA(first()), &expected, sizeof(expected));
 }
@@ -116,18 +116,18 @@ without_one_it_is_chosen_where_that_is_wanted(void **state)
 
 	(void)state;
 	msg.msg_control = NULL;
-	assert_true(control_out(&session, &msg, copy, false));
+	control_out(&session, &msg, copy, SOURCE_SELF);
 	assert_null(msg.msg_control);
 	assert_int_equal(msg.msg_controllen, 0);
 
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_int_equal(msg.msg_controllen, CMSG_SPACE(sizeof(info)));
 	memcpy(&info, CMSG_DATA(first()), sizeof(info));
 	assert_int_equal(ntohl(info.ipi_spec_dst.s_addr), session.self);
 
 	reset(NULL);
 	add(SOL_IP, IP_TTL, &ttl, sizeof(ttl));
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_int_equal(
 		msg.msg_controllen, CMSG_SPACE(sizeof(ttl)) + CMSG_SPACE(sizeof(info)));
 	expect_type(first(), SOL_IP, IP_TTL);
@@ -145,14 +145,14 @@ the_chosen_one_follows_the_last(void **state)
 	(void)state;
 	reset(NULL);
 	msg.msg_controllen = rest;
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_int_equal(msg.msg_controllen, size);
 	expect_type(first(), SOL_IP, IP_PKTINFO);
 
 	reset(NULL);
 	add(SOL_IP, IP_TTL, &ttl, sizeof(ttl));
 	msg.msg_controllen += rest;
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_int_equal(msg.msg_controllen, CMSG_SPACE(sizeof(ttl)) + size);
 	expect_type(CMSG_NXTHDR(&msg, (struct cmsghdr *)first()), SOL_IP, IP_PKTINFO);
 }
@@ -167,7 +167,7 @@ ipv6_fields_go_out_in_the_words_of_ipv4(void **state)
 	add(SOL_IPV6, IPV6_HOPLIMIT, &value, sizeof(value));
 	add(SOL_IPV6, IPV6_TCLASS, &value, sizeof(value));
 	add(SOL_IPV6, IPV6_HOPLIMIT, &unset, sizeof(unset));
-	assert_true(control_out(&session, &msg, copy, false));
+	control_out(&session, &msg, copy, SOURCE_SELF);
 	expect_type(first(), SOL_IP, IP_TTL);
 	expect_type((struct cmsghdr *)(copy + CMSG_SPACE(sizeof(int))), SOL_IP, IP_TOS);
 	expect_type((struct cmsghdr *)(copy + 2 * CMSG_SPACE(sizeof(int))), SOL_IPV6,
@@ -182,10 +182,10 @@ too_much_control_data_is_the_kernels_alone(void **state)
 	(void)state;
 	msg.msg_control = big;
 	msg.msg_controllen = CONTROL_ROOM - CMSG_SPACE(sizeof(struct in_pktinfo)) + 1;
-	assert_false(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_ptr_equal(msg.msg_control, big);
 	msg.msg_controllen--;
-	assert_true(control_out(&session, &msg, copy, true));
+	control_out(&session, &msg, copy, SOURCE_CHOSEN);
 	assert_int_equal(msg.msg_controllen, CONTROL_ROOM);
 }
 
@@ -239,7 +239,7 @@ short_messages_are_not_read(void **state)
 		reset(NULL);
 		fd = kernel_socket(AF_INET6, SOCK_DGRAM);
 		add(types[i][0], types[i][1], &none, 0);
-		assert_true(control_out(&session, &msg, copy, false));
+		control_out(&session, &msg, copy, SOURCE_SELF);
 		expect_type(first(), types[i][0], types[i][1]);
 		control_in(socket_at(fd), &msg);
 		expect_type(first(), types[i][0], types[i][1]);

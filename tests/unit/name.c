@@ -55,8 +55,7 @@ a_v6only_wildcard_stays_one(void **state)
 
 	(void)state;
 	assert_int_equal(
-		socket_setsockopt(socket_at(fd), SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)),
-		0);
+		socket_setsockopt(socket_at(fd), IPV6_V6ONLY, &on, sizeof(on)), 0);
 	assert_int_equal(do_bind(fd, "::", 80), 0);
 	expect_name(fd, "::", 80);
 }

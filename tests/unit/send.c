@@ -113,8 +113,56 @@ a_source_that_the_program_bound_is_kept(void **state)
 	expect_sent(six, "::1", "::ffff:127.0.5.1", true);
 	assert_int_equal(socket_bind(socket_at(fe80), link, len_of(link)), 0);
 	expect_sent(fe80, "::ffff:127.0.0.1", "::ffff:127.0.5.1", false);
-	kernel_fail(KERNEL_GETSOCKNAME, 0, 1, EBADF);
-	expect_sent(here, "127.0.0.1", "127.0.5.1", true);
+}
+
+/* What a message without a name said of its source, SAID, to the kernel that knows FD as
+ * OWN. */
+static void
+expect_source(int fd, const char *own, const char *said, const char *kernels)
+{
+	struct {
+		_Alignas(struct cmsghdr) char bytes[CMSG_SPACE(
+			sizeof(struct in6_pktinfo))];
+	} control = { { 0 } };
+	struct cmsghdr *cmsg = (struct cmsghdr *)control.bytes;
+	struct sockaddr *ip = addr(said, 0);
+	bool six = ip->sa_family == AF_INET6;
+	size_t size = six ? sizeof(struct in6_pktinfo) : sizeof(struct in_pktinfo);
+	size_t at = CMSG_LEN(six ? 0 : offsetof(struct in_pktinfo, ipi_spec_dst));
+	size_t from = six ? offsetof(struct sockaddr_in6, sin6_addr)
+			  : offsetof(struct sockaddr_in, sin_addr);
+	size_t bytes = six ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+	struct msghdr msg = { .msg_control = cmsg, .msg_controllen = CMSG_SPACE(size) };
+
+	*cmsg = (struct cmsghdr){ .cmsg_len = CMSG_LEN(size),
+		.cmsg_level = six ? SOL_IPV6 : SOL_IP,
+		.cmsg_type = six ? IPV6_PKTINFO : IP_PKTINFO };
+	memcpy(control.bytes + at, (char *)ip + from, bytes);
+	memcpy(&kernel_at(fd)->name, addr(own, 81), len_of(addr(own, 81)));
+	assert_int_equal(socket_sendmsg(socket_at(fd), &msg, ELSEWHERE, 0), 1);
+	assert_int_equal(kernel_at(fd)->control_len, CMSG_SPACE(size));
+	assert_memory_equal(
+		kernel_at(fd)->control + at, (char *)addr(kernels, 0) + from, bytes);
+}
+
+static void
+without_a_name_it_leaves_from_the_sockets_own(void **state)
+{
+	int four = kernel_socket(AF_INET, SOCK_DGRAM),
+	    six = kernel_socket(AF_INET6, SOCK_DGRAM);
+
+	(void)state;
+	expect_source(four, "127.0.5.1", "127.0.0.1", "127.0.5.1");
+	expect_source(four, "127.0.5.1", "0.0.0.0", "127.0.5.1");
+	expect_source(four, "127.0.5.1", "10.0.0.7", "10.0.0.7");
+	expect_source(four, "127.0.0.1", "127.0.0.1", "127.0.0.1");
+	expect_source(four, "127.0.0.1", "0.0.0.0", "0.0.0.0");
+	expect_source(four, "10.0.0.7", "0.0.0.0", "0.0.0.0");
+	expect_source(six, "::ffff:127.0.5.1", "::1", "::ffff:127.0.5.1");
+	expect_source(six, "::ffff:127.0.0.1", "::1", "::ffff:127.0.0.1");
+	expect_source(six, "::ffff:127.0.0.1", "::", "::ffff:127.0.0.1");
+	expect_source(six, "::1", "::", "::");
+	expect_source(six, "fe80::7", "::", "::");
 }
 
 /* Bound to the machine's loopback, it is 127.0.0.1, or ::1, to all that it speaks to. */
@@ -240,6 +288,8 @@ main(void)
 		cmocka_unit_test_setup(a_connected_socket_keeps_its_source, kernel_reset),
 		cmocka_unit_test_setup(
 			a_source_that_the_program_bound_is_kept, kernel_reset),
+		cmocka_unit_test_setup(
+			without_a_name_it_leaves_from_the_sockets_own, kernel_reset),
 		cmocka_unit_test_setup(a_shared_socket_answers_outside, kernel_reset),
 		cmocka_unit_test_setup(
 			a_node_of_a_cluster_keeps_its_source, kernel_reset),
