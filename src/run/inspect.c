@@ -196,7 +196,9 @@ inspect_file(const struct options *o, const char *path)
 	struct program p;
 
 	if (privilege) {
-		report(FAIL, "%s: %s, so nothing can be preloaded: run it without lb-run",
+		report(FAIL,
+			"%s: %s, so nothing can be preloaded: run it without lb-run, "
+			"or have it run lb-run",
 			path, privilege);
 		return NULL;
 	}

@@ -139,9 +139,10 @@ static void
 read_hosts_file(struct options *o, const char *path)
 {
 	FILE *file = fopen(path, "re");
+	bool readable = file && (fgetc(file) != EOF || !ferror(file));
 
-	o->hosts_file = realpath(path, NULL);
-	if (!file || !o->hosts_file || (fgetc(file) == EOF && ferror(file)))
+	o->hosts_file = readable ? realpath(path, NULL) : NULL;
+	if (!o->hosts_file)
 		fail(STATUS_FAILED, "--hosts-file '%s': %m, use a readable file", path);
 	fclose(file);
 }

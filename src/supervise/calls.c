@@ -317,6 +317,17 @@ would_wait(const struct work *w, int flags)
 	return !(flags & MSG_DONTWAIT) && blocking(w);
 }
 
+/* The kernel gives one to who sends without, and says EAGAIN where none is left. */
+static bool
+has_port(const struct work *w)
+{
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+
+	return direct_getsockname(w->fd, (struct sockaddr *)&name, &len) == 0 &&
+		address_port((struct sockaddr *)&name);
+}
+
 static enum outcome
 send_one(struct work *w, int flags)
 {
@@ -336,7 +347,7 @@ send_one(struct work *w, int flags)
 	if (flags & MSG_ZEROCOPY)
 		message_give_pages(&message);
 	if (sent < 0 && would_wait(w, flags)) {
-		if (errno == EAGAIN)
+		if (errno == EAGAIN && has_port(w))
 			return wait_for(w, OUTCOME_WRITABLE);
 		if (errno == EINPROGRESS)
 			return OUTCOME_CONTINUE;
@@ -489,7 +500,7 @@ do_messages(struct work *w, one_message *one, bool all)
 		if (time_is_over(w))
 			break;
 	}
-	return w->done ? result(w, w->done) : result(w, count ? w->value : 0);
+	return result(w, count ? w->value : 0);
 }
 
 static enum outcome

@@ -49,6 +49,9 @@ static unsigned begin_count; /* of them begin anew */
 static int64_t next_look;
 static int look_ms;
 
+/* Whose process has just been told that there is a signal for it. */
+static pid_t told;
+
 static int all;
 
 void
@@ -156,16 +159,22 @@ look_at_latest(int64_t time)
 		next_look = time;
 }
 
+/* The limit counts anew for each message. */
+static void
+begin_limit(struct held *h)
+{
+	h->limit = h->work.patience < 0 ? INT64_MAX : now() + h->work.patience;
+	look_at_latest(h->limit);
+}
+
 /* There is nothing to hold it with. The kernel may wait, but not send as written. */
 static void
 let_go(int listener, uint64_t id, struct work *w)
 {
-	if (w->done)
-		w->value = w->done;
-	else if (w->sends)
+	if (w->sends)
 		w->value = -ENOBUFS;
 	notification_finish(
-		listener, id, w, w->done || w->sends ? OUTCOME_RESULT : OUTCOME_CONTINUE);
+		listener, id, w, w->sends ? OUTCOME_RESULT : OUTCOME_CONTINUE);
 }
 
 /* H: where it was held until it began anew, or NULL. */
@@ -174,6 +183,7 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 	struct held *h)
 {
 	int64_t time = now();
+	bool goes_on = h && !w->done;
 
 	if (!h) {
 		h = free_slot();
@@ -181,14 +191,16 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 			let_go(listener, n->id, w);
 			return;
 		}
-		h->limit = w->patience < 0 ? INT64_MAX : time + w->patience;
 		h->call = n->data;
 		look_at_latest(time + LOOK_MS);
 	}
 	h->id = n->id;
 	h->work = *w;
 	h->until = time + HOLD_MS + (int64_t)held_count * LOOK_MS;
-	look_at_latest(h->limit);
+	if (goes_on)
+		look_at_latest(h->limit);
+	else
+		begin_limit(h);
 	if (watch(h, outcome))
 		return;
 	let_go(listener, n->id, &h->work);
@@ -200,15 +212,6 @@ end(int listener, struct held *h, enum outcome outcome)
 {
 	notification_finish(listener, h->id, &h->work, outcome);
 	release(h);
-}
-
-/* It has waited for long enough: if it has something to show for it, it returns that. */
-static void
-give_up(int listener, struct held *h)
-{
-	if (h->work.done)
-		h->work.value = h->work.done;
-	end(listener, h, OUTCOME_RESULT);
 }
 
 /*
@@ -224,7 +227,7 @@ interrupt(int listener, struct held *h, bool signalled)
 	int anew = h->limit < INT64_MAX ? -ERESTARTNOHAND : -ERESTARTSYS;
 
 	if (h->work.done) {
-		give_up(listener, h);
+		end(listener, h, OUTCOME_RESULT);
 		return;
 	}
 	h->until = now() + HOLD_MS;
@@ -298,11 +301,16 @@ void
 held_ready(int listener, unsigned slot)
 {
 	struct held *h = &held[slot];
+	unsigned done = h->work.done;
 	struct epoll_event event;
 	enum outcome outcome;
 
 	if (!h->id)
 		return;
+	if (!notification_valid(listener, h->id)) { /* It is another program by now. */
+		release(h);
+		return;
+	}
 	outcome = notification_perform(listener, h->id, &h->work);
 
 	/* What happens from here on is told again. */
@@ -314,9 +322,39 @@ held_ready(int listener, unsigned slot)
 	if (blocks(outcome)) {
 		close(h->work.fd);
 		h->work.fd = -1;
+		if (h->work.done > done)
+			begin_limit(h);
 		return;
 	}
 	end(listener, h, outcome);
+}
+
+static const struct held *
+held_by(pid_t tid)
+{
+	for (unsigned i = 0; i < held_count; i++)
+		if (held[i].id && held[i].work.tracee.tid == tid)
+			return &held[i];
+	return NULL;
+}
+
+/*
+ * Is it its thread that the kernel would interrupt? Of a signal for a process it tells
+ * one thread, and the first one where that does not block it.
+ */
+static bool
+is_signalled(const struct held *h)
+{
+	struct signals s = tracee_signals(&h->work.tracee);
+	const struct held *first;
+
+	if (s.own || !s.shared || s.process == told)
+		return s.own;
+	first = held_by(s.process);
+	if (first && first != h && tracee_signals(&first->work.tracee).shared)
+		return false;
+	told = s.process;
+	return true;
 }
 
 static void
@@ -324,7 +362,7 @@ look_at(int listener, struct held *h)
 {
 	if (!notification_valid(listener, h->id))
 		release(h);
-	else if (tracee_signalled(&h->work.tracee))
+	else if (is_signalled(h))
 		interrupt(listener, h, true);
 }
 
@@ -351,7 +389,7 @@ hold_no_longer(int listener, struct held *h)
 {
 	if (h->work.done || h->work.sends || h->limit < INT64_MAX ||
 		!kernel_waits(&h->work)) {
-		interrupt(listener, h, false);
+		interrupt(listener, h, is_signalled(h));
 		return;
 	}
 	let_go(listener, h->id, &h->work);
@@ -365,7 +403,7 @@ look_at_time(int listener, struct held *h, int64_t time)
 	if (h->begins && time >= h->until)
 		release(h); /* Its thread should have begun anew by now. */
 	else if (h->id && time >= h->limit)
-		give_up(listener, h);
+		end(listener, h, OUTCOME_RESULT);
 	else if (h->id && time >= h->until && notification_valid(listener, h->id))
 		hold_no_longer(listener, h);
 	else if (h->id)
@@ -395,6 +433,7 @@ held_look(int listener)
 	if (look_ms < REST_MS)
 		look_ms++;
 	next_look = time + look_ms;
+	told = 0;
 	for (unsigned i = 0; i < held_count; i++)
 		look_at_time(listener, &held[i], time);
 	for (unsigned i = 0; i < LOOKS && i < held_count; i++) {

@@ -53,7 +53,9 @@ notification_finish(int listener, uint64_t id, struct work *w, enum outcome outc
 		w->value = install(listener, id, w);
 	if (w->fd >= 0)
 		close(w->fd);
-	if (outcome == OUTCOME_RESULT)
+	if (w->done) /* Messages count, whatever became of the next one. */
+		answer(listener, id, w->done, 0);
+	else if (outcome == OUTCOME_RESULT)
 		answer(listener, id, w->value, 0);
 	else
 		answer(listener, id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);

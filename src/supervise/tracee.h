@@ -11,6 +11,7 @@
 struct tracee {
 	pid_t tid;
 	int pidfd;
+	pid_t process; /* whose PIDFD is, where it is not the thread's; or 0 */
 };
 
 /*
@@ -57,8 +58,12 @@ void tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), vo
 /* Has the thread CAPABILITY over the network that it is in? */
 bool tracee_net_capable(const struct tracee *t, int capability);
 
-/* Is there a signal that the thread would act on? */
-bool tracee_signalled(const struct tracee *t);
+/* Are there signals that the thread would act on, for it alone or its whole process? */
+struct signals {
+	bool own, shared;
+	pid_t process;
+};
+struct signals tracee_signals(const struct tracee *t);
 
 /*
  * Have the thread look for signals when its call returns, as if there were one: see

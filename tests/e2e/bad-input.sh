@@ -40,6 +40,9 @@ done
 
 refused 125 "$dir/none" --hosts-file "$dir/none" true
 refused 125 "$dir" --hosts-file "$dir" true
+# What cannot be opened may have a path all the same: without a terminal this has.
+setsid -w "$LB_RUN" --hosts-file /dev/tty true 2>"$dir/err"
+grep -q 'No such device' "$dir/err" || fail "$(cat "$dir/err")"
 for variable in '' =x LB_ADDR LB_SHARE=1 LB_OTHER LD_PRELOAD=x; do
 	refused 125 '--env' -e "$variable" true
 done

@@ -6,8 +6,10 @@
 need cc python3
 
 edges=$dir/edges
-cc -static -pthread "$(dirname "$0")/../supervised/edges.c" -o "$edges" 2>"$dir/built" ||
-	skip "no static libc: $(cat "$dir/built")"
+for program in edges meanwhile; do
+	cc -static -pthread "$(dirname "$0")/../supervised/$program.c" -o "$dir/$program" 2>"$dir/built" ||
+		skip "no static libc: $(cat "$dir/built")"
+done
 
 both_ways() {
 	answer=$("$1")
@@ -15,14 +17,16 @@ both_ways() {
 	answer=$("$LB_RUN" -q -A "$a" "$1")
 	[ "$answer" = ok ] || fail "$1, supervised: $answer"
 }
-both_ways "$edges"
-# The structures of 32-bit programs are others, and so are many of their calls.
-if cc -m32 -static -pthread "$(dirname "$0")/../supervised/edges.c" -o "$edges-32" 2>"$dir/built"; then
-	both_ways "$edges-32"
-else
-	[ "${LB_TEST_MUST_RUN:-0}" != 1 ] || fail "no 32-bit libc: $(cat "$dir/built")"
-	echo 'left out: 32 bits'
-fi
+for program in edges meanwhile; do
+	both_ways "$dir/$program"
+	# The structures of 32-bit programs are others, and so are many of their calls.
+	if cc -m32 -static -pthread "$(dirname "$0")/../supervised/$program.c" -o "$dir/$program-32" 2>"$dir/built"; then
+		both_ways "$dir/$program-32"
+	else
+		[ "${LB_TEST_MUST_RUN:-0}" != 1 ] || fail "no 32-bit libc: $(cat "$dir/built")"
+		echo "left out: $program, 32 bits"
+	fi
+done
 
 # A server and its client, whose names the kernel has at the session's address.
 cat >"$dir/names.py" <<'END'

@@ -25,73 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "insist.h"
-#include "now.h"
-
-typedef struct sockaddr_in address;
-
-static bool
-is_loopback(const address *addr)
-{
-	return addr->sin_addr.s_addr == htonl(INADDR_LOOPBACK);
-}
-
-static int
-opened(int type, address *addr)
-{
-	int fd = socket(AF_INET, type, 0);
-	socklen_t len = sizeof(*addr);
-
-	*addr = (address){ .sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	insist(bind(fd, (struct sockaddr *)addr, sizeof(*addr)) == 0, "bind");
-	insist(getsockname(fd, (struct sockaddr *)addr, &len) == 0, "getsockname");
-	insist(type != SOCK_STREAM || listen(fd, 16) == 0, "listen");
-	return fd;
-}
-
-static ssize_t
-send_to(int fd, const void *data, size_t size, const address *to)
-{
-	return sendto(fd, data, size, 0, (const struct sockaddr *)to, sizeof(*to));
-}
-
-static ssize_t
-receive(int fd, void *data, size_t size, int flags, address *from)
-{
-	socklen_t len = sizeof(*from);
-
-	return recvfrom(fd, data, size, flags, (struct sockaddr *)from, &len);
-}
-
-static int
-accept_from(int fd, address *from)
-{
-	socklen_t len = sizeof(*from);
-
-	return accept(fd, (struct sockaddr *)from, &len);
-}
-
-static int
-connected(const address *to)
-{
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	insist(connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0, "connect");
-	return fd;
-}
-
-/* Within a third of it, or what a busy machine adds. */
-static void
-insist_took(double start, double ms, const char *what)
-{
-	double took = (now() - start) * 1e3;
-
-	if (took < ms - 2 || took > ms * 1.3 + 150) {
-		printf("%s: %.0f ms and not %.0f\n", what, took, ms);
-		exit(1);
-	}
-}
+#include "sockets.h"
 
 static void
 receive_limits(void)
@@ -115,26 +49,6 @@ receive_limits(void)
 			"an accept with a limit");
 		insist_took(start, ms, "accept");
 	}
-}
-
-enum { MANY = 8 };
-
-static struct mmsghdr *
-prepared(void)
-{
-	static struct mmsghdr many[MANY];
-	static struct iovec part[MANY];
-	static address from[MANY];
-	static char data[MANY];
-
-	for (int i = 0; i < MANY; i++) {
-		part[i] = (struct iovec){ &data[i], 1 };
-		many[i].msg_hdr = (struct msghdr){ .msg_name = &from[i],
-			.msg_namelen = sizeof(from[i]),
-			.msg_iov = &part[i],
-			.msg_iovlen = 1 };
-	}
-	return many;
 }
 
 static void
@@ -246,37 +160,6 @@ static int
 several(int fd, struct mmsghdr *messages, unsigned count, struct timespec *limit)
 {
 	return (int)syscall(SYS_recvmmsg, fd, messages, count, 0, limit);
-}
-
-static void *
-refuse(void *fd)
-{
-	const int *pair = fd;
-
-	usleep(50000);
-	close(pair[0]);
-	send(pair[1], "", 1, 0);
-	return NULL;
-}
-
-/* An error that ends a wait for more messages is for the next call. */
-static void
-refused_meanwhile(void)
-{
-	address addr, peer;
-	int pair[] = { opened(SOCK_DGRAM, &peer), opened(SOCK_DGRAM, &addr) };
-	struct timeval limit = { 5, 0 };
-	pthread_t thread;
-
-	connect(pair[1], (struct sockaddr *)&peer, sizeof(peer));
-	send_to(pair[0], "", 1, &addr);
-	pthread_create(&thread, NULL, refuse, pair);
-	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) == 1, "one of two");
-	setsockopt(pair[1], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) < 0 && errno == ECONNREFUSED,
-		"the error");
-	pthread_join(thread, NULL);
-	close(pair[1]);
 }
 
 /* Several messages at once, of which one cannot be, and limits that are none. */
@@ -430,98 +313,6 @@ stream_names(void)
 	close(one);
 }
 
-static void *
-shut(void *fd)
-{
-	usleep(50000);
-	shutdown(*(int *)fd, SHUT_RDWR);
-	return NULL;
-}
-
-static void
-shut_meanwhile(void)
-{
-	address addr, peer;
-	int fd = opened(SOCK_STREAM, &addr);
-	pthread_t thread;
-
-	pthread_create(&thread, NULL, shut, &fd);
-	insist(accept_from(fd, &peer) < 0 && errno == EINVAL, "accept after a shutdown");
-	pthread_join(thread, NULL);
-}
-
-static void *
-wait_for_one(void *fd)
-{
-	address peer;
-	char byte;
-
-	insist(receive(*(int *)fd, &byte, 1, 0, &peer) == 1, "recvfrom as it began");
-	return NULL;
-}
-
-static void *
-wait_for_client(void *fd)
-{
-	address peer;
-
-	close(accept_from(*(int *)fd, &peer));
-	insist(is_loopback(&peer), "accept as it began");
-	return NULL;
-}
-
-/* A call that waits goes on when the socket becomes one that does not. */
-static void
-unblocked_meanwhile(void)
-{
-	address here, there;
-	int datagram = opened(SOCK_DGRAM, &here), stream = opened(SOCK_STREAM, &there);
-	pthread_t thread[2];
-
-	pthread_create(&thread[0], NULL, wait_for_one, &datagram);
-	pthread_create(&thread[1], NULL, wait_for_client, &stream);
-	usleep(100000);
-	fcntl(datagram, F_SETFL, O_NONBLOCK);
-	fcntl(stream, F_SETFL, O_NONBLOCK);
-	usleep(1200000); /* Longer than a held one waits at a time. */
-	send_to(datagram, "", 1, &here);
-	close(connected(&there));
-	for (int i = 0; i < 2; i++)
-		pthread_join(thread[i], NULL);
-	close(datagram);
-	close(stream);
-}
-
-/* The child waits for a datagram, and says whether it came from the loopback. */
-static pid_t
-fork_waiting(int fd)
-{
-	pid_t pid = fork();
-	address peer;
-	char byte;
-
-	if (pid != 0)
-		return pid;
-	_exit(receive(fd, &byte, 1, 0, &peer) == 1 && is_loopback(&peer) ? 0 : 1);
-}
-
-static void
-stopped(void)
-{
-	address addr;
-	int fd = opened(SOCK_DGRAM, &addr), status;
-	pid_t pid = fork_waiting(fd);
-	double start = now();
-
-	usleep(50000);
-	kill(pid, SIGSTOP);
-	insist(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status), "SIGSTOP");
-	insist_took(start, 50, "SIGSTOP");
-	kill(pid, SIGCONT);
-	send_to(fd, "", 1, &addr);
-	insist(waitpid(pid, &status, 0) == pid && status == 0, "after SIGCONT");
-}
-
 /* A port is free as soon as who had it is gone. */
 static void
 killed(void)
@@ -595,8 +386,15 @@ full(void)
 	setrlimit(RLIMIT_NOFILE, &few);
 	for (int i = 0; i < 5; i++)
 		insist(accept_from(server, &peer) < 0 && errno == EMFILE, "EMFILE");
+	/* What is above the limit takes no number below it. */
 	setrlimit(RLIMIT_NOFILE, &files);
+	dup2(server, client[1] + 5);
+	setrlimit(RLIMIT_NOFILE, &few);
+	insist(accept_from(server, &peer) < 0 && errno == EMFILE, "EMFILE, again");
+	close(client[0]);
 	insist(accept_from(server, &peer) >= 0, "a connection that waited");
+	setrlimit(RLIMIT_NOFILE, &files);
+	close(client[1] + 5);
 }
 
 static void
@@ -749,10 +547,6 @@ main(int argc, char **argv)
 	padded_limit();
 	receive_limits();
 	many_limits();
-	shut_meanwhile();
-	unblocked_meanwhile();
-	refused_meanwhile();
-	stopped();
 	killed();
 	spawned(argv[0]);
 	full();
