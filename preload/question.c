@@ -70,7 +70,7 @@ literal(int family)
 }
 
 void
-question_ask(struct question *q, const char *name, int family, int flags)
+question_ask(struct question *q, const char *name, int flags)
 {
 	q->ask = name;
 	q->edit = q->always = false;
@@ -84,7 +84,7 @@ question_ask(struct question *q, const char *name, int family, int flags)
 	q->edit = !process_memory.keep_names;
 	q->always = q->edit && this_machine(name);
 	if (q->always && names_below_localhost(name))
-		q->ask = literal(family);
+		q->ask = "localhost";
 }
 
 bool

@@ -13,7 +13,7 @@
  */
 bool names_this_machine(const char *name, const char *hostname);
 
-/* Only *.localhost: no resolver needs to be asked. */
+/* Only *.localhost, which is localhost: no server is asked about it. */
 bool names_below_localhost(const char *name);
 
 /*

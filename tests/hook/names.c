@@ -210,6 +210,20 @@ no_descriptor_is_no_answer(void **state)
 	assert_int_equal(error, EMFILE);
 }
 
+/* Bare, it is what nss-myhostname says. */
+static void
+below_localhost_all_are_canonically_that(void **state)
+{
+	struct addrinfo hints = { .ai_flags = AI_CANONNAME }, *one, *other;
+
+	(void)state;
+	assert_ok(getaddrinfo("localhost", NULL, &hints, &one));
+	assert_ok(getaddrinfo("a.localhost", NULL, &hints, &other));
+	assert_string_equal(other->ai_canonname, one->ai_canonname);
+	freeaddrinfo(one);
+	freeaddrinfo(other);
+}
+
 static void
 the_hosts_file_names_services(void **state)
 {
@@ -306,6 +320,7 @@ main(void)
 		cmocka_unit_test(numbers_and_no_node_stay),
 		cmocka_unit_test(flags_and_errors_are_the_resolvers),
 		cmocka_unit_test(no_descriptor_is_no_answer),
+		cmocka_unit_test(below_localhost_all_are_canonically_that),
 		cmocka_unit_test(the_hosts_file_names_services),
 		cmocka_unit_test(gethostbyname_agrees),
 		cmocka_unit_test(the_session_has_a_name),
