@@ -29,6 +29,9 @@ ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags,
 int bindresvport(int fd, struct sockaddr_in *sin);
 int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags);
 
+/* What libc does not have: the map lists it apart. */
+const char *__asan_default_options(void);
+
 /* The flags of sendmmsg and recvmmsg: musl declares them with the sign of the kernel. */
 #ifdef __GLIBC__
 typedef int many_flags;

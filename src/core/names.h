@@ -18,8 +18,8 @@ bool names_below_localhost(const char *name);
 
 /*
  * Look NAME up in TEXT, LEN bytes of complete lines of a hosts(5) file: an address, then
- * names; # starts a comment. Copies the address of the first line that has NAME, or "".
- * Lines that do not begin with an address are passed over.
+ * names; # starts a comment. ADDRESS becomes that of the first line that has NAME, or
+ * anything where there is none. Lines that do not begin with an address are passed over.
  */
 bool names_find(
 	const char *text, size_t len, const char *name, char address[INET6_ADDRSTRLEN]);

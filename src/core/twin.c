@@ -84,16 +84,13 @@ static bool
 visit(void *arg, int fd)
 {
 	struct search *find = arg;
-	struct memory m = { .asked = ASKED_NOTHING };
 	enum speaks other;
 	int domain;
 
 	find->other.fd = fd;
 	if (!in_our_way(find, &domain))
 		return false;
-	if (domain == AF_INET6)
-		m = memory_read6(&find->other);
-	other = speaks(domain, m);
+	other = speaks(domain, memory_read(&find->other, (sa_family_t)domain));
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
 		find->conflict = excludes_us(find);
 		return find->conflict;

@@ -13,9 +13,6 @@
 #include "file.h"
 #include "text.h"
 
-/* The kernel follows no longer chain of interpreters. */
-enum { DEPTH_MAX = 5 };
-
 static const char default_path[] = "/bin:/usr/bin";
 
 void
@@ -80,7 +77,7 @@ follow(struct program *p, const char *path)
 		w.fd = fd;
 		w.start = w.len = 0;
 		program_judge(p, read_file, &w);
-		if (p->kind != PROGRAM_SCRIPT || depth == DEPTH_MAX)
+		if (p->kind != PROGRAM_SCRIPT || depth == PROGRAM_FILE_CHAIN)
 			return fd;
 		file_close(fd);
 		fd = open_file(p->interpreter);

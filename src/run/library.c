@@ -182,3 +182,9 @@ library_path(void)
 	preload = for_both_word_sizes(path);
 	return preload;
 }
+
+bool
+library_both_words(void)
+{
+	return strchr(library_path(), '$');
+}

@@ -14,7 +14,11 @@ static const char hosts[] = "# services of the session\n"
 			    "127.0.0.1 db.test DB2.test\n"
 			    "::1 six.test\n"
 			    "192.0.2.7 away.test\n"
+			    "127.0.0.4 rest.test part.test\n"
 			    "127.0.0.3 node.test";
+
+/* What the library reads at once. Of a longer line no part is an entry. */
+enum { BLOCK = 1024 };
 
 static int
 write_hosts(void **state)
@@ -22,7 +26,11 @@ write_hosts(void **state)
 	FILE *file = fopen(getenv("LB_HOSTS"), "w");
 
 	(void)state;
-	return !file || fputs(hosts, file) < 0 || fclose(file);
+	if (!file)
+		return -1;
+	fprintf(file, "#%-*s192.0.2.8 rest.test\n", BLOCK - 1, "");
+	fprintf(file, "192.0.2.9%*s.test\n", BLOCK - 9, "part.test");
+	return fputs(hosts, file) < 0 || fclose(file);
 }
 
 static int
@@ -212,6 +220,8 @@ the_hosts_file_names_services(void **state)
 	expect_only("six.test", AF_INET6, "::1");
 	expect_only("away.test", AF_INET, "192.0.2.7");
 	expect_only("node.test", AF_INET, "127.0.0.3");
+	expect_only("rest.test", AF_INET, "127.0.0.4");
+	expect_only("part.test", AF_INET, "127.0.0.4");
 }
 
 static void
