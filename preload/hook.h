@@ -13,6 +13,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -49,10 +50,12 @@ typedef unsigned int many_flags;
  * takes a fifth of the room that the loader's tables would take.
  */
 #define CALLED \
+	CALL(free) \
 	CALL(freeaddrinfo) \
 	CALL(gethostname) \
 	CALL(inet_aton) \
 	CALL(inet_ntop) \
+	CALL(malloc) \
 	CALL(secure_getenv)
 
 /* The next definitions, found when the environment is read: process_session does that. */

@@ -241,7 +241,7 @@ process_preload_size(char *const envp[])
 		(theirs ? strlen(theirs) : 0);
 }
 
-void
+bool
 process_environment(char **out, char *text, char *const envp[])
 {
 	const char *theirs = environment_get(envp, "LD_PRELOAD");
@@ -261,6 +261,7 @@ process_environment(char **out, char *text, char *const envp[])
 	}
 	added[n] = NULL;
 	environment_merge(out, envp, added);
+	return n > 0;
 }
 
 static void

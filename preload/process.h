@@ -58,10 +58,10 @@ size_t process_environment_count(char *const envp[]);
 size_t process_preload_size(char *const envp[]);
 
 /*
- * Write ENVP, completed, to OUT. PRELOAD gets the text of its LD_PRELOAD. Safe in a
- * signal handler and in a vfork child.
+ * Write ENVP, completed, to OUT. PRELOAD gets the text of its LD_PRELOAD. False if
+ * nothing was missing. Safe in a signal handler and in a vfork child.
  */
-void process_environment(char **out, char *preload, char *const envp[]);
+bool process_environment(char **out, char *preload, char *const envp[]);
 
 /*
  * What supervises programs that the library cannot reach, if a program with the

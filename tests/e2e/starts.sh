@@ -15,7 +15,7 @@ unshared true || skip 'no namespaces here'
 for program in dynamic static; do
 	[ "$(unshared "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
 	for how in execve execv execvp execvpe execl execle execlp fexecve execveat execveat-empty \
-		execveat-path syscall posix_spawn posix_spawnp vfork; do
+		execveat-path syscall posix_spawn posix_spawnp system popen vfork; do
 		out=$(unshared "$LB_RUN" -q "$dir/start" $how "$dir" $program 7080)
 		[ "$out" = session ] || fail "$how of a $program program: $out"
 	done
