@@ -50,13 +50,13 @@ typedef unsigned int many_flags;
  * takes a fifth of the room that the loader's tables would take.
  */
 #define CALLED \
-	CALL(free) \
 	CALL(freeaddrinfo) \
 	CALL(gethostname) \
 	CALL(inet_aton) \
 	CALL(inet_ntop) \
-	CALL(malloc) \
-	CALL(secure_getenv)
+	CALL(putenv) \
+	CALL(secure_getenv) \
+	CALL(setenv)
 
 /* The next definitions, found when the environment is read: process_session does that. */
 struct next {

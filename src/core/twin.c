@@ -20,15 +20,6 @@ struct search {
 	bool found, conflict, share;
 };
 
-static uint64_t
-cookie(const struct socket *sock)
-{
-	uint64_t value = 0;
-
-	socket_get(sock, SOL_SOCKET, SO_COOKIE, &value, sizeof(value));
-	return value;
-}
-
 /* Another socket of our type on the address that we want. */
 static bool
 in_our_way(const struct search *find, int *domain)
@@ -47,7 +38,7 @@ in_our_way(const struct search *find, int *domain)
 	if (ip < 0)
 		ip = address_native6((struct sockaddr *)&name) ? find->ip : -1;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
-		cookie(sock) != find->cookie;
+		socket_cookie(sock) != find->cookie;
 }
 
 /* Bare, an IPv6 socket leaves IPv4 alone only if it is V6ONLY, as ::1 makes it. */
@@ -113,7 +104,7 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 		return false;
 	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
-	find.cookie = cookie(sock);
+	find.cookie = socket_cookie(sock);
 	find.type = socket_value(sock, SOL_SOCKET, SO_TYPE);
 	if (find.port)
 		kernel_sockets(sock, visit, &find);

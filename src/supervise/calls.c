@@ -81,20 +81,10 @@ is_foreign(const struct work *w)
 	return domain && domain != AF_INET && domain != AF_INET6;
 }
 
-static uint64_t
-cookie(int fd)
-{
-	uint64_t value = 0;
-	socklen_t len = sizeof(value);
-
-	direct_getsockopt(fd, SOL_SOCKET, SO_COOKIE, &value, &len);
-	return value;
-}
-
 bool
 call_waits_for(const struct work *w, int fd)
 {
-	return cookie(fd) == w->socket;
+	return socket_cookie(&(struct socket){ w->session, fd }) == w->socket;
 }
 
 /* Would block: SO_RCVTIMEO or SO_SNDTIMEO says for how long. */
@@ -106,7 +96,7 @@ wait_for(struct work *w, enum outcome what)
 	socklen_t len = sizeof(limit);
 
 	w->waits = true;
-	w->socket = cookie(w->fd);
+	w->socket = socket_cookie(SOCKET(w));
 	w->patience = -1;
 	w->value = -EAGAIN;
 	w->sends = what == OUTCOME_WRITABLE && w->call != CALL_CONNECT;
