@@ -63,10 +63,19 @@ is_address(const char *name)
 	return NEXT(inet_aton)(name, &ip) || *text_until(name, ':');
 }
 
+static const char literal4[] = "127.0.0.1", literal6[] = "::1";
+
 static const char *
 literal(int family)
 {
-	return family == AF_INET6 ? "::1" : "127.0.0.1";
+	return family == AF_INET6 ? literal6 : literal4;
+}
+
+static bool
+is_literal(const char *address)
+{
+	return text_same(address, literal4, sizeof(literal4)) ||
+		text_same(address, literal6, sizeof(literal6));
 }
 
 void
@@ -79,6 +88,7 @@ question_ask(struct question *q, const char *name, int flags)
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
 		q->edit = true;
+		q->always = is_literal(q->address);
 		return;
 	}
 	q->edit = !process_memory.keep_names;

@@ -15,7 +15,9 @@ static const char hosts[] = "# services of the session\n"
 			    "::1 six.test\n"
 			    "192.0.2.7 away.test\n"
 			    "127.0.0.4 rest.test part.test\n"
-			    "127.0.0.3 node.test";
+			    "127.0.0.3 node.test\n"
+			    "127.0.0.1 both.test\n"
+			    "::1 both.test";
 
 /* What the library reads at once. Of a longer line no part is an entry. */
 enum { BLOCK = 1024 };
@@ -250,6 +252,24 @@ expect_host(const struct hostent *host, const char *text)
 	assert_string_equal(seen, text);
 }
 
+/* A file says 127.0.0.1, ::1 or both, and means this machine. */
+static void
+the_hosts_file_names_both_families(void **state)
+{
+	static const char *const names[] = { "both.test", "db.test", "six.test" };
+	struct addrinfo hints = { .ai_family = AF_INET6 }, *all;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		expect_only(names[i], AF_INET, self4());
+		expect_only(names[i], AF_INET6, "::1");
+		expect_host(gethostbyname(names[i]), self4());
+		expect_host(gethostbyname2(names[i], AF_INET6), "::1");
+	}
+	assert_int_equal(getaddrinfo("away.test", NULL, &hints, &all), EAI_ADDRFAMILY);
+	assert_int_equal(getaddrinfo("node.test", NULL, &hints, &all), EAI_ADDRFAMILY);
+}
+
 static void
 gethostbyname_agrees(void **state)
 {
@@ -322,6 +342,7 @@ main(void)
 		cmocka_unit_test(no_descriptor_is_no_answer),
 		cmocka_unit_test(below_localhost_all_are_canonically_that),
 		cmocka_unit_test(the_hosts_file_names_services),
+		cmocka_unit_test(the_hosts_file_names_both_families),
 		cmocka_unit_test(gethostbyname_agrees),
 		cmocka_unit_test(the_session_has_a_name),
 	};
