@@ -13,6 +13,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -53,7 +54,9 @@ typedef unsigned int many_flags;
 	CALL(gethostname) \
 	CALL(inet_aton) \
 	CALL(inet_ntop) \
-	CALL(secure_getenv)
+	CALL(putenv) \
+	CALL(secure_getenv) \
+	CALL(setenv)
 
 /* The next definitions, found when the environment is read: process_session does that. */
 struct next {

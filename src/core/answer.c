@@ -16,12 +16,14 @@ edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 
 	if (place == SELF || (place == ELSEWHERE && !always))
 		return;
-	if (address_ipv4(addr) < 0)
+	if (address_ipv4(addr) < 0) {
 		address_set_loopback6(addr);
-	else if (place == ELSEWHERE)
+		((struct sockaddr_in6 *)addr)->sin6_scope_id = 0;
+	} else if (place == ELSEWHERE) {
 		address_set4(addr, s->self);
-	else
+	} else {
 		address_out(s, addr);
+	}
 }
 
 /* The session's address that an edited entry reaches; 0 where it is elsewhere. */
@@ -113,11 +115,20 @@ edit_bytes(const struct session *s, char *bytes, int family, int len, bool alway
 	memcpy(bytes, at, (size_t)len);
 }
 
+/* Not memcmp: it would be all that the library takes from libc for it. */
+static bool
+same(const char *a, const char *b, int len)
+{
+	while (len && *a++ == *b++)
+		len--;
+	return len == 0;
+}
+
 static bool
 seen(char **first, char **entry, int len)
 {
 	for (; first < entry; first++)
-		if (memcmp(*first, *entry, (size_t)len) == 0)
+		if (same(*first, *entry, len))
 			return true;
 	return false;
 }
