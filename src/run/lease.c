@@ -156,6 +156,12 @@ has_sockets(uint32_t address, bool cluster)
 }
 
 static void
+fail_full(void)
+{
+	fail(STATUS_FAILED, "lease: no free address found, see lb-run --list");
+}
+
+static void
 take_fresh(struct lease *l, const struct claim *c)
 {
 	struct census census = { 0 };
@@ -181,7 +187,7 @@ take_fresh(struct lease *l, const struct claim *c)
 		}
 		release(fd);
 	}
-	fail(STATUS_FAILED, "lease: no free address found, see lb-run --list");
+	fail_full();
 }
 
 static uint32_t
@@ -255,12 +261,15 @@ choose(struct lease *l, const struct claim *c, const struct census *census)
 {
 	uint64_t index = holder_hash(HOLDER_HASH, c->name);
 
-	l->address = holder_pool(index, c->cluster);
-	while (leased(census, l->address) || somebody_at(census, l->address, c->name)) {
-		l->moved = true;
-		l->address = holder_pool(++index, c->cluster);
-	}
 	strcpy(l->name, c->name);
+	for (int i = 0; i < TRIES; i++) {
+		l->address = holder_pool(index + (uint64_t)i, c->cluster);
+		l->moved = i > 0;
+		if (!leased(census, l->address) &&
+			!somebody_at(census, l->address, c->name))
+			return;
+	}
+	fail_full();
 }
 
 /* False where another lb-run came between: then everything is looked at again. */
@@ -307,8 +316,7 @@ take_name(struct lease *l, const struct claim *c)
 			return;
 		pause_randomly();
 	}
-	fail(STATUS_FAILED, "--name %s: no free address found, see lb-run --list",
-		c->name);
+	fail_full();
 }
 
 void

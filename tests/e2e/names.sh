@@ -119,6 +119,25 @@ echo "$cluster" | grep -Eq '^127\.(9[6-9]|1[0-2][0-9])\.[0-9]+\.0/24$' || fail "
 answer=$("$LB_RUN" -q "$LB_RUN" -c --print 2>&1) && fail "-c --print in a session: $answer"
 [ "$("$LB_RUN" -q -c printenv LB_ADDR | grep -c '\.0/24$')" = 1 ] || fail 'a fresh cluster'
 
+# Where a thousand in a row are taken, there is an end.
+need python3 timeout
+cat >"$dir/full.py" <<'END'
+import socket, subprocess, sys
+lb_run, name, first = sys.argv[1:]
+second, third = map(int, first.split(".")[1:3])
+start = (second - 96) * 254 + third - 1
+held = []
+for i in range(start, start + 1000):
+    held.append(socket.socket(socket.AF_UNIX))
+    held[-1].bind(f"\0lb/127.{96 + i // 254 % 32}.{i % 254 + 1}.0")
+    held[-1].listen()
+for what in "true", "--print":
+    status = subprocess.run(["timeout", "20", lb_run, "-q", "-c", "-n", name, what]).returncode
+    assert status == 125, (what, status)
+END
+unshared python3 "$dir/full.py" "$LB_RUN" "$n" "$cluster" 2>"$dir/err" || fail "$(cat "$dir/err")"
+[ "$(grep -c '^lb-run: lease: no free address' "$dir/err")" = 2 ] || fail "$(cat "$dir/err")"
+
 # A worktree is a name; directories below it are the same, other worktrees are not.
 need git
 git init -q "$dir/app"
