@@ -77,6 +77,26 @@ await at_a
 [ "$("$LB_RUN" -q -A "$a" printenv LB_ADDR)" = "$a" ] || fail 'an address cannot be joined'
 end $!
 
+# By the same process as well, which has the address and the name already.
+[ "$("$LB_RUN" -q -n "$n" -A "$a" "$LB_RUN" -q -n "$n" -A "$a" printenv LB_ADDR)" = "$a" ] ||
+	fail 'a session cannot be joined by its first process'
+
+# Of two at the same instant, one comes first. The other has looked, and found nobody.
+need strace
+for other in "-n $n-late" '-s 5432'; do
+	: >"$dir/calls"
+	# shellcheck disable=SC2086
+	start strace -qq -o "$dir/calls" -e trace=bind,sendto \
+		-e inject=bind:delay_enter=1000000:when=1 "$LB_RUN" -q -A "$b" $other true
+	late=$!
+	await grep -q sendto "$dir/calls"
+	start "$LB_RUN" -q -A "$b" -n "$n-early" sleep 1000
+	wait "$late"
+	status=$?
+	[ $status = 125 ] || fail "two sessions at one address: $other, status $status"
+	end $!
+done
+
 # Where another session has the address, the name takes the next one, and says so.
 start "$LB_RUN" -q -n "$n-other" -A "$web" sleep 1000
 taken() {
