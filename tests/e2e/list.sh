@@ -116,6 +116,12 @@ if command -v strace >/dev/null; then
 	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP \
 		"$LB_RUN" -n "$n" --wait 8000/1 true 2>"$dir/err"
 	[ $? = 125 ] || fail "without sock_diag: --wait: $(cat "$dir/err")"
+
+	# Where an answer was not read to its end, what is left of it answers nothing else.
+	for number in 1 2; do
+		strace -qq -o /dev/null -e inject=recvfrom:error=ENOMEM:when=$number \
+			"$LB_RUN" -q -n "$n" --wait 8000/1 true || fail "answer $number is lost"
+	done
 fi
 
 # Other users see the sessions, too.
