@@ -318,6 +318,7 @@ static void
 print_json_row(const struct table *t, const struct row *r)
 {
 	char address[ADDRESS_TEXT_SIZE];
+	long seconds = process_age(r->pid);
 	const char *comma = "";
 
 	holder_address(address, r->address, r->cluster);
@@ -328,7 +329,7 @@ print_json_row(const struct table *t, const struct row *r)
 	fputs("\"command\": ", stdout);
 	json_string(process_command(r->pid));
 	fputs(", ", stdout);
-	print_number("age", process_age(r->pid), process_age(r->pid) >= 0);
+	print_number("age", seconds, seconds >= 0);
 	fputs("\"ports\": [", stdout);
 	for (size_t i = 0; i < t->endpoints.count; i++) {
 		if (!in_session(r, &t->endpoints.at[i]))

@@ -122,6 +122,14 @@ if command -v strace >/dev/null; then
 		strace -qq -o /dev/null -e inject=recvfrom:error=ENOMEM:when=$number \
 			"$LB_RUN" -q -n "$n" --wait 8000/1 true || fail "answer $number is lost"
 	done
+
+	# A process may end at any moment.
+	for number in 1 2 3 4; do
+		strace -qq -o /dev/null -P "/proc/$server/stat" \
+			-e inject=open,openat:error=ENOENT:when=$number+ \
+			"$LB_RUN" --list --json >"$dir/json"
+		! grep '"age": -' "$dir/json" || fail "ended before look $number"
+	done
 fi
 
 # Other users see the sessions, too.
