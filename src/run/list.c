@@ -77,11 +77,14 @@ owner(const struct table *t, uint32_t inode)
 	return process_owner(t->owners, t->owner_count, inode);
 }
 
-/* The process that lb-run became, or, after its end, one that it left behind. */
+/*
+ * The process that lb-run became, or, after its end, one that it left behind. By now the
+ * number may be another's; in another pid namespace it is.
+ */
 static int
 holder_pid(const struct table *t, const struct holder *h)
 {
-	if (h->pid && process_age(h->pid) >= 0)
+	if (h->pid && process_has(h->pid, h->inode))
 		return h->pid;
 	return owner(t, h->inode);
 }

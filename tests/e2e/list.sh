@@ -71,6 +71,12 @@ wait $!
 left=$(cat "$dir/left")
 "$LB_RUN" --list | grep " $n left " | grep -q " $left  *sleep 1000" || fail "$("$LB_RUN" --list)"
 
+# The number of a process in another pid namespace is somebody else's here.
+if unshare -rp --fork true; then
+	start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n inner" sleep 1000
+	await shows "$n inner" ' sleep 1000 '
+fi
+
 # A daemon that closed every descriptor holds no lease, and is found by its sockets. Its
 # address is not given to others, and its name leads to it.
 start "$LB_RUN" -q -n "$n daemon" python3 -c 'import os, socket, time
