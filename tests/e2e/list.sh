@@ -113,6 +113,13 @@ END
 }
 await is_json
 
+# On a terminal they say nothing to it: C1 controls may begin a sequence as ESC does.
+control=$(printf '\302\233')
+start "$LB_RUN" -q -n "$n ${control}31m" sh -c 'sleep 1000; :' "${control}32m" "$(printf '\177')"
+await shows "$n ??31m" ' ??32m ? '
+"$LB_RUN" --list >"$dir/table"
+! grep -q "$control" "$dir/table" || fail 'a control character'
+
 # A kernel that knows no sock_diag has /proc.
 if command -v strace >/dev/null; then
 	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP "$LB_RUN" --list >"$dir/table"
