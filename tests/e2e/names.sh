@@ -139,8 +139,23 @@ echo "$cluster" | grep -Eq '^127\.(9[6-9]|1[0-2][0-9])\.[0-9]+\.0/24$' || fail "
 answer=$("$LB_RUN" -q "$LB_RUN" -c --print 2>&1) && fail "-c --print in a session: $answer"
 [ "$("$LB_RUN" -q -c printenv LB_ADDR | grep -c '\.0/24$')" = 1 ] || fail 'a fresh cluster'
 
-# Where a thousand in a row are taken, there is an end.
+# What no lb-run has written is no session, and leads no program out of its own.
 need python3 timeout
+strange=$(print -n "$n-strange")
+for other in 192.0.2.7 127.0.0.1; do
+	start python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX)
+s.bind("\0lb/" + sys.argv[1])
+s.listen()
+time.sleep(1000)' "$other/$n-strange/1/0"
+	await grep -q "@lb/$other/$n-strange/1/0" /proc/net/unix
+	[ "$("$LB_RUN" -n "$n-strange" printenv LB_ADDR)" = "$strange" ] ||
+		fail "joined what is no session at $other"
+	"$LB_RUN" --list | grep "^$other " && fail "$other is listed"
+	end $!
+done
+
+# Where a thousand in a row are taken, there is an end.
 cat >"$dir/full.py" <<'END'
 import socket, subprocess, sys
 lb_run, name, first = sys.argv[1:]
