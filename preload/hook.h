@@ -13,6 +13,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,6 +29,9 @@ ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags,
 	struct sockaddr *addr, socklen_t *len);
 int bindresvport(int fd, struct sockaddr_in *sin);
 int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags);
+
+/* What libc does not have: the map lists it apart. */
+const char *__asan_default_options(void);
 
 /* The flags of sendmmsg and recvmmsg: musl declares them with the sign of the kernel. */
 #ifdef __GLIBC__
@@ -50,7 +54,9 @@ typedef unsigned int many_flags;
 	CALL(gethostname) \
 	CALL(inet_aton) \
 	CALL(inet_ntop) \
-	CALL(secure_getenv)
+	CALL(putenv) \
+	CALL(secure_getenv) \
+	CALL(setenv)
 
 /* The next definitions, found when the environment is read: process_session does that. */
 struct next {

@@ -15,11 +15,8 @@ this_machine(const char *name)
 {
 	char hostname[HOST_NAME_MAX + 1];
 
-	if (names_this_machine(name, ""))
-		return true;
 	if (NEXT(gethostname)(hostname, sizeof(hostname)) < 0)
-		return false;
-	hostname[HOST_NAME_MAX] = '\0';
+		*hostname = '\0';
 	return names_this_machine(name, hostname);
 }
 
@@ -32,24 +29,29 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 {
 	char block[1024];
 	const char *hosts = process_hosts();
-	int fd = hosts ? file_open(hosts, O_RDONLY) : -1;
-	bool found = false;
+	bool longer = false;
 	uint64_t at = 0;
 	ssize_t n, whole;
+	int fd;
 
-	if (fd < 0)
+	if (!hosts)
 		return false;
-	while (!found && (n = file_read(fd, block, sizeof(block), at)) > 0) {
+	fd = file_open(hosts, O_RDONLY); /* Where that fails, so does what follows. */
+	while ((n = file_read(fd, block, sizeof(block), at)) > 0) {
 		whole = n;
-		while (whole > 0 && block[whole - 1] != '\n')
+		while (n == sizeof(block) && whole > 0 && block[whole - 1] != '\n')
 			whole--;
-		if (whole == 0)
-			whole = n;
-		found = names_find(block, (size_t)whole, name, address);
+		if (longer)
+			*block = '#'; /* A byte that was read before: a comment. */
+		longer = whole == 0;
+		if (longer)
+			whole = n - 1;
+		else if (names_find(block, (size_t)whole, name, address))
+			break;
 		at += (uint64_t)whole;
 	}
 	file_close(fd);
-	return found;
+	return n > 0;
 }
 
 /* Is NAME an address in text, which no resolver is asked about? inet_pton(3). */
@@ -77,7 +79,7 @@ is_literal(const char *address)
 }
 
 void
-question_ask(struct question *q, const char *name, int family, int flags)
+question_ask(struct question *q, const char *name, int flags)
 {
 	q->ask = name;
 	q->edit = q->always = false;
@@ -92,7 +94,7 @@ question_ask(struct question *q, const char *name, int family, int flags)
 	q->edit = !process_memory.keep_names;
 	q->always = q->edit && this_machine(name);
 	if (q->always && names_below_localhost(name))
-		q->ask = literal(family);
+		q->ask = "localhost";
 }
 
 /* IPv4 first. Where the machine has IPv6 alone, AI_ADDRCONFIG refuses that. */

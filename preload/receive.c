@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <string.h>
 
 #include "caller.h"
 #include "hook.h"

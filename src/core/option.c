@@ -14,7 +14,7 @@
  * for the one must hold for the other.
  */
 static const struct {
-	int ipv6, ipv4, unset;
+	unsigned char ipv6, ipv4, unset;
 } pairs[] = {
 	{ IPV6_RECVERR, IP_RECVERR, 0 },
 	{ IPV6_RECVHOPLIMIT, IP_RECVTTL, 0 },

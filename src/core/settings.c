@@ -82,14 +82,13 @@ struct share {
 static bool
 share(const char **text, struct share *share)
 {
-	unsigned char side =
-		SHARE_BIND_TCP | SHARE_BIND_UDP | SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+	unsigned char side = SHARE_BIND | SHARE_CONNECT;
 	unsigned char protocol = side;
 
 	if (word(text, "connect:"))
-		side = SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+		side = SHARE_CONNECT;
 	else if (word(text, "bind:"))
-		side = SHARE_BIND_TCP | SHARE_BIND_UDP;
+		side = SHARE_BIND;
 	if (!number(text, 65536, &share->first))
 		return false;
 	share->last = share->first;
@@ -138,6 +137,6 @@ settings_on(const char *text)
 bool
 settings_switch(bool *value, const char *text)
 {
-	*value = text && *text == '1';
-	return !text || !*text || ((*value || *text == '0') && !text[1]);
+	*value = settings_on(text);
+	return *value || !text || !*text || (*text == '0' && !text[1]);
 }

@@ -211,6 +211,17 @@ agree(const struct claim *c, const struct holder *h)
 		*h->name ? h->name : "without a name", address, h->pid);
 }
 
+/* The session that H holds, as it is. */
+static void
+find(struct lease *l, const struct claim *c, const struct holder *h)
+{
+	agree(c, h);
+	l->address = h->address;
+	l->cluster = holder_cluster(h);
+	l->joined = true;
+	strcpy(l->name, h->name);
+}
+
 /*
  * The share comes first and the lease second, so that whoever finds the lease taken also
  * finds out by whom. Should the others end meanwhile, we have the lease: the session goes
@@ -219,11 +230,7 @@ agree(const struct claim *c, const struct holder *h)
 static void
 join(struct lease *l, const struct claim *c, const struct holder *h)
 {
-	agree(c, h);
-	l->address = h->address;
-	l->cluster = holder_cluster(h);
-	l->joined = true;
-	strcpy(l->name, h->name);
+	find(l, c, h);
 	hold_share(l->address, l->name, h->settings);
 	hold_lease(l->address);
 }
@@ -356,16 +363,10 @@ lease_find(struct lease *l, const struct claim *c)
 	}
 	census_take(&census);
 	h = running(&census, c->name);
-	if (!h) {
+	if (h)
+		find(l, c, h);
+	else
 		choose(l, c, &census);
-		free(census.holder);
-		return;
-	}
-	agree(c, h);
-	l->address = h->address;
-	l->cluster = holder_cluster(h);
-	l->joined = true;
-	strcpy(l->name, h->name);
 	free(census.holder);
 }
 

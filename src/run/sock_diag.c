@@ -10,7 +10,6 @@
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /*
  * A condition on the local address, as the kernel's filter machine reads it: the host is
@@ -88,18 +87,22 @@ each_endpoint(void *arg, const struct nlmsghdr *header)
 	s->found = s->visit(s->arg, &e);
 }
 
-/* 1: the dump is over. 0: more will come. -1: failed. */
+/*
+ * 1: the dump is over. 0: more will come. -1: failed, which the kernel says in place of a
+ * dump, or at its end: there where it has no module for the protocol.
+ */
 static int
 message(const struct nlmsghdr *header, each_message *each, void *arg)
 {
-	if (header->nlmsg_type == NLMSG_DONE)
-		return 1;
-	if (header->nlmsg_type == NLMSG_ERROR) {
-		errno = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
-		return -1;
+	int error;
+
+	if (header->nlmsg_type != NLMSG_DONE && header->nlmsg_type != NLMSG_ERROR) {
+		each(arg, header);
+		return 0;
 	}
-	each(arg, header);
-	return 0;
+	error = *(const int *)NLMSG_DATA(header); /* In both the first. */
+	errno = -error;
+	return error < 0 ? -1 : 1;
 }
 
 /* Reads a dump to its end, as it would block the next one otherwise. */

@@ -283,6 +283,7 @@ held_begin(int listener, const struct seccomp_notif *n, struct work *w)
 	if (h) {
 		w->limit = h->work.limit;
 		w->waits = true;
+		w->socket = h->work.socket;
 	} else {
 		look_ms = LOOK_MS;
 	}
@@ -377,7 +378,7 @@ kernel_waits(const struct work *w)
 	if (!tracee_open(&t, w->tracee.tid, &fresh))
 		return false;
 	fd = tracee_duplicate(&t, (int)w->arg[0]);
-	waits = fd >= 0 && !(fcntl(fd, F_GETFL) & O_NONBLOCK);
+	waits = fd >= 0 && call_waits_for(w, fd) && !(fcntl(fd, F_GETFL) & O_NONBLOCK);
 	if (fd >= 0)
 		close(fd);
 	return waits;

@@ -15,11 +15,31 @@ unshared true || skip 'no namespaces here'
 for program in dynamic static; do
 	[ "$(unshared "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
 	for how in execve execv execvp execvpe execl execle execlp fexecve execveat execveat-empty \
-		execveat-path syscall posix_spawn posix_spawnp vfork; do
+		execveat-path syscall posix_spawn posix_spawnp system popen vfork; do
 		out=$(unshared "$LB_RUN" -q "$dir/start" $how "$dir" $program 7080)
 		[ "$out" = session ] || fail "$how of a $program program: $out"
 	done
 done
+
+# A script that is started by its descriptor is there for its interpreter to read.
+need python3
+cat >"$dir/reads.c" <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+int main(int argc, char **argv) { puts(argc > 1 && open(argv[1], O_RDONLY) >= 0 ? "read" : "lost"); }
+END
+cat >"$dir/by-descriptor.py" <<'END'
+import os, sys
+file = os.open(sys.argv[1], os.O_RDONLY)
+os.set_inheritable(file, True)
+os.execve(file, ["script"], os.environ)
+END
+cc -static "$dir/reads.c" -o "$dir/reads" || fail 'no static libc'
+printf '#!%s\n' "$dir/reads" >"$dir/script"
+chmod +x "$dir/script"
+[ "$(python3 "$dir/by-descriptor.py" "$dir/script")" = read ] || fail 'reads is no judge'
+out=$("$LB_RUN" -q python3 "$dir/by-descriptor.py" "$dir/script")
+[ "$out" = read ] || fail "a script by its descriptor: $out"
 
 # A shell that took a session has no library itself, but the one that it starts.
 # shellcheck disable=SC2016

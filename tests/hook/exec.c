@@ -254,6 +254,51 @@ libcs_own_exec_inherits(void **state)
 	assert_int_equal(WEXITSTATUS(pclose(popen(command, "r"))), INSIDE);
 }
 
+/* What a shell says of itself, whose parent has only the strings of ENVP. */
+static void
+expect_shells(char *const envp[], enum told told)
+{
+	static char command[5000];
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		environ = (char **)envp;
+		snprintf(command, sizeof(command), "exec '%s' tell %s", self_path,
+			tell[2]);
+		if (WEXITSTATUS(system(command)) != (int)told)
+			_exit(1);
+		environ = (char **)envp;
+		_exit(WEXITSTATUS(pclose(popen(command, "r"))) == (int)told ? 0 : 2);
+	}
+	assert_int_equal(status_of(pid), 0);
+}
+
+/* As PHP-FPM's workers do it. */
+static void
+a_shell_of_libc_stays_though_the_environment_was_emptied(void **state)
+{
+	char address[64];
+
+	(void)state;
+	snprintf(address, sizeof(address), "LB_ADDR=%s", self4());
+	expect_shells(NULL, INSIDE);
+	expect_shells(none, INSIDE);
+	expect_shells((char *[]){ address, NULL }, INSIDE);
+	expect_shells((char *[]){ address, "LD_PRELOAD=", NULL }, INSIDE);
+	expect_shells((char *[]){ "LB_DISABLE=1", NULL }, OUTSIDE);
+}
+
+static void
+a_complete_environment_is_left_alone(void **state)
+{
+	char *const *before = environ;
+
+	(void)state;
+	assert_int_equal(system("exit 3"), 3 << 8);
+	assert_int_equal(pclose(popen("exit 3", "r")), 3 << 8);
+	assert_ptr_equal(environ, before);
+}
+
 static void
 expect_errno(int error, int result)
 {
@@ -312,6 +357,9 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_vfork_child_stays_in_the_session_and_harms_nobody),
 		cmocka_unit_test(an_overwritten_environment_is_restored),
 		cmocka_unit_test(libcs_own_exec_inherits),
+		cmocka_unit_test(
+			a_shell_of_libc_stays_though_the_environment_was_emptied),
+		cmocka_unit_test(a_complete_environment_is_left_alone),
 		cmocka_unit_test(failures_are_the_kernels),
 		cmocka_unit_test(many_arguments_arrive),
 	};

@@ -227,6 +227,35 @@ closed_under_many(void)
 }
 
 static void *
+wait_in_vain(void *fd)
+{
+	address peer;
+	char byte;
+
+	insist(receive(*(int *)fd, &byte, 1, 0, &peer) < 0, "a datagram of another");
+	return NULL;
+}
+
+/* Who waits on a socket whose number becomes another one's does not wait for that. */
+static void
+number_taken(void)
+{
+	address before, after;
+	int fd = opened(SOCK_DGRAM, &before), other = opened(SOCK_DGRAM, &after);
+	pthread_t thread;
+	char byte;
+
+	pthread_create(&thread, NULL, wait_in_vain, &fd);
+	usleep(50000);
+	dup2(other, fd);
+	usleep(1300000); /* Longer than a call is held. */
+	insist(send_to(other, "", 1, &after) == 1, "sendto");
+	usleep(10000);
+	insist(recv(other, &byte, 1, MSG_DONTWAIT) == 1, "a datagram of its own");
+	close(other);
+}
+
+static void *
 insist_many(void *fd)
 {
 	insist(recvmmsg(*(int *)fd, prepared(), 4, 0, NULL) == 4, "four, with signals");
@@ -408,6 +437,7 @@ main(int argc, char **argv)
 	stopped();
 	limit_of_many();
 	closed_under_many();
+	number_taken();
 	signals_for_the_first();
 	limit_after_signal();
 	executed_meanwhile();
