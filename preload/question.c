@@ -97,14 +97,14 @@ question_ask(struct question *q, const char *name, int flags)
 		q->ask = "localhost";
 }
 
+/* IPv4 first. Where the machine has IPv6 alone, AI_ADDRCONFIG refuses that. */
 bool
 question_ask_again(struct question *q, int family)
 {
-	const char *before = q->ask;
-
-	if (q->always)
-		q->ask = literal(family);
-	return q->ask != before;
+	if (!q->always || q->ask == literal6)
+		return false;
+	q->ask = q->ask == literal4 ? literal6 : literal(family);
+	return true;
 }
 
 bool

@@ -50,6 +50,14 @@ dotted(const char **text, uint32_t *ip)
 	return true;
 }
 
+/* 127.255.255.255 can be bound, but is broadcast on lo and cannot be reached. */
+bool
+settings_allow(uint32_t ip, bool cluster)
+{
+	return ip >> 24 == 127 && ip >> 8 != 0x7f0000 && ip >> 8 != 0x7f0001 &&
+		ip != 0x7fffffff && !(cluster && ip & 0xff);
+}
+
 bool
 settings_address(struct session *s, const char *text)
 {
@@ -59,12 +67,7 @@ settings_address(struct session *s, const char *text)
 	if (!dotted(&text, &ip))
 		return false;
 	cluster = word(&text, "/24");
-	if (*text || (cluster && ip & 0xff))
-		return false;
-
-	/* 127.255.255.255 can be bound, but is broadcast on lo and cannot be reached. */
-	if (ip >> 24 != 127 || ip >> 8 == 0x7f0000 || ip >> 8 == 0x7f0001 ||
-		ip == 0x7fffffff)
+	if (*text || !settings_allow(ip, cluster))
 		return false;
 	s->self = cluster ? ip | 1 : ip;
 	s->cluster = cluster;

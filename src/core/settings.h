@@ -14,6 +14,9 @@
  */
 bool settings_address(struct session *s, const char *text);
 
+/* Would it take IP, in host byte order? */
+bool settings_allow(uint32_t ip, bool cluster);
+
 /*
  * TEXT is LB_SHARE: comma-separated [connect:|bind:]P[-P][/tcp|/udp], both and both where
  * a part is left out. Adds to the port bytes. False, and nothing written, where any part

@@ -140,7 +140,12 @@ dump(const struct nlmsghdr *request, each_message *each, void *arg)
 		fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 	if (fd < 0 || send(fd, request, request->nlmsg_len, 0) < 0)
 		return -1;
-	return answers(fd, each, arg);
+	if (answers(fd, each, arg) == 0)
+		return 0;
+	/* What was not read of it would be taken for the next answer. */
+	close(fd);
+	fd = -1;
+	return -1;
 }
 
 static void
