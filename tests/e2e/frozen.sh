@@ -35,7 +35,7 @@ main(void)
 	char bytes[MANY + 1] = "";
 	struct iovec parts[MANY];
 	struct mmsghdr messages[MANY] = { 0 };
-	int fd = socket(AF_INET, SOCK_DGRAM, 0), heard = 0, n = 0;
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), heard = 0, n;
 
 	for (int i = 0; i < MANY; i++) {
 		parts[i] = (struct iovec){ &bytes[i], 1 };
