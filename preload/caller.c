@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/syscall.h>
 
 #include "address.h"

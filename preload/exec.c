@@ -6,7 +6,6 @@
  */
 #include <fcntl.h>
 #include <stdarg.h>
-#include <string.h>
 #include <sys/syscall.h>
 
 #include "caller.h"
@@ -148,10 +147,9 @@ start(struct start *x)
 	size_t size =
 		PROGRAM_FILE_PATH + (judge ? program_file_search_size(x->path, list) : 0);
 	char room[size];
-	char *env[process_environment_count(x->envp)];
-	char preload[process_preload_size(x->envp)];
+	char *env[process_environment_room(x->envp)];
 
-	process_environment(env, preload, x->envp);
+	process_environment(env, x->envp);
 	x->envp = env;
 	if (judge)
 		file = file_of(x, list, room, size);

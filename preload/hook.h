@@ -30,6 +30,9 @@ ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags,
 int bindresvport(int fd, struct sockaddr_in *sin);
 int execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags);
 
+/* What libc does not have: the map lists it apart. */
+const char *__asan_default_options(void);
+
 /*
  * A 32-bit program whose times have 64 bits calls these in place of those without the
  * number. A 64-bit glibc has none of them.
@@ -71,13 +74,13 @@ typedef unsigned int many_flags;
  * takes a fifth of the room that the loader's tables would take.
  */
 #define CALLED \
-	CALL(free) \
 	CALL(freeaddrinfo) \
 	CALL(gethostname) \
 	CALL(inet_aton) \
 	CALL(inet_ntop) \
-	CALL(malloc) \
-	CALL(secure_getenv)
+	CALL(putenv) \
+	CALL(secure_getenv) \
+	CALL(setenv)
 
 /* The next definitions, found when the environment is read: process_session does that. */
 struct next {

@@ -18,6 +18,9 @@ struct session process_memory;
 /* The settings that are kept. */
 enum setting { ADDRESS, SHARE, HOSTS, SUPERVISOR, FALLBACK, KEEP_NAMES, LOG, NAMES };
 
+/* What an environment may lack: all of them, LD_PRELOAD, and the NULL behind. */
+enum { MISSING = NAMES + 2 };
+
 /* Not pointers, which the loader would have to relocate. */
 static const char names[NAMES][sizeof("LB_KEEP_NAMES")] = { "LB_ADDR", "LB_SHARE",
 	"LB_HOSTS", "LB_SUPERVISOR", "LB_FALLBACK", "LB_KEEP_NAMES", "LB_LOG" };
@@ -67,16 +70,14 @@ struct keeper {
 static bool
 keep(struct keeper *k, const char *name, const char *value)
 {
-	size_t name_len = strlen(name), size = strlen(value) + 1;
+	size_t room = (size_t)(kept_text + SETTINGS_ROOM - k->text);
 
-	if (name_len + 1 + size > (size_t)(kept_text + SETTINGS_ROOM - k->text))
+	if (strlen(name) + strlen("=") + strlen(value) >= room)
 		return false;
 	*k->at++ = k->text;
-	memcpy(k->text, name, name_len);
-	k->text += name_len;
+	k->text = text_append(k->text, name);
 	*k->text++ = '=';
-	memcpy(k->text, value, size);
-	k->text += size;
+	k->text = text_append(k->text, value) + 1;
 	return true;
 }
 
@@ -227,41 +228,42 @@ process_both_words(void)
 }
 
 size_t
-process_environment_count(char *const envp[])
-{
-	return environment_count(envp) + NAMES + 2;
-}
-
-size_t
-process_preload_size(char *const envp[])
+process_environment_room(char *const envp[])
 {
 	const char *theirs = environment_get(envp, "LD_PRELOAD");
-
-	return sizeof("LD_PRELOAD=") + strlen(preload) + 1 +
+	size_t text = sizeof("LD_PRELOAD=") + strlen(preload) + 1 +
 		(theirs ? strlen(theirs) : 0);
+
+	return environment_count(envp) + 2 * MISSING + text / sizeof(*envp) + 1;
 }
 
-bool
-process_environment(char **out, char *text, char *const envp[])
+char **
+process_environment_missing(char **room, char *const envp[])
 {
 	const char *theirs = environment_get(envp, "LD_PRELOAD");
-	char *added[NAMES + 2];
-	size_t n = 0, ignored;
+	char **missing = room, *text = (char *)(room + MISSING);
+	size_t ignored;
 
 	if (!leaves(envp)) {
 		for (char **at = kept; *at; at++)
 			if (!environment_get(envp, *at))
-				added[n++] = *at;
+				*missing++ = *at;
 		if (*preload && !environment_library(theirs, &ignored)) {
-			memcpy(text, "LD_PRELOAD=", sizeof("LD_PRELOAD=") - 1);
 			environment_join(
-				text + sizeof("LD_PRELOAD=") - 1, preload, theirs);
-			added[n++] = text;
+				text_append(text, "LD_PRELOAD="), preload, theirs);
+			*missing++ = text;
 		}
 	}
-	added[n] = NULL;
-	environment_merge(out, envp, added);
-	return n > 0;
+	*missing = NULL;
+	return room;
+}
+
+void
+process_environment(char **room, char *const envp[])
+{
+	char **behind = room + environment_count(envp) + MISSING;
+
+	environment_merge(room, envp, process_environment_missing(behind, envp));
 }
 
 static void

@@ -51,17 +51,14 @@ bool process_started(void);
 const char *process_hosts(void);
 
 /*
- * What an environment needs so that a new program stays in the session: how many strings
- * it may have then, and how long its LD_PRELOAD may be. Both count the NULL at the end.
+ * What an environment needs so that a new program stays in the session. How many pointers
+ * of ROOM the other two take; the strings that ENVP lacks, or has wrong, up to a NULL;
+ * and all of ENVP, completed. Only LD_PRELOAD's string is in ROOM. Safe in a signal
+ * handler and in a vfork child.
  */
-size_t process_environment_count(char *const envp[]);
-size_t process_preload_size(char *const envp[]);
-
-/*
- * Write ENVP, completed, to OUT. PRELOAD gets the text of its LD_PRELOAD. False if
- * nothing was missing. Safe in a signal handler and in a vfork child.
- */
-bool process_environment(char **out, char *preload, char *const envp[]);
+size_t process_environment_room(char *const envp[]);
+char **process_environment_missing(char **room, char *const envp[]);
+void process_environment(char **room, char *const envp[]);
 
 /*
  * What supervises programs that the library cannot reach, if a program with the

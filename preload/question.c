@@ -15,11 +15,8 @@ this_machine(const char *name)
 {
 	char hostname[HOST_NAME_MAX + 1];
 
-	if (names_this_machine(name, ""))
-		return true;
 	if (NEXT(gethostname)(hostname, sizeof(hostname)) < 0)
-		return false;
-	hostname[HOST_NAME_MAX] = '\0';
+		*hostname = '\0';
 	return names_this_machine(name, hostname);
 }
 
@@ -32,24 +29,29 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 {
 	char block[1024];
 	const char *hosts = process_hosts();
-	int fd = hosts ? file_open(hosts, O_RDONLY) : -1;
-	bool found = false;
+	bool longer = false;
 	uint64_t at = 0;
 	ssize_t n, whole;
+	int fd;
 
-	if (fd < 0)
+	if (!hosts)
 		return false;
-	while (!found && (n = file_read(fd, block, sizeof(block), at)) > 0) {
+	fd = file_open(hosts, O_RDONLY); /* Where that fails, so does what follows. */
+	while ((n = file_read(fd, block, sizeof(block), at)) > 0) {
 		whole = n;
-		while (whole > 0 && block[whole - 1] != '\n')
+		while (n == sizeof(block) && whole > 0 && block[whole - 1] != '\n')
 			whole--;
-		if (whole == 0)
-			whole = n;
-		found = names_find(block, (size_t)whole, name, address);
+		if (longer)
+			*block = '#'; /* A byte that was read before: a comment. */
+		longer = whole == 0;
+		if (longer)
+			whole = n - 1;
+		else if (names_find(block, (size_t)whole, name, address))
+			break;
 		at += (uint64_t)whole;
 	}
 	file_close(fd);
-	return found;
+	return n > 0;
 }
 
 /* Is NAME an address in text, which no resolver is asked about? inet_pton(3). */
@@ -61,14 +63,20 @@ is_address(const char *name)
 	return NEXT(inet_aton)(name, &ip) || *text_until(name, ':');
 }
 
-static const char *
-literal(int family)
+static const char literal4[] = "127.0.0.1", literal6[] = "::1";
+
+static bool
+is_literal(const char *address)
 {
-	return family == AF_INET6 ? "::1" : "127.0.0.1";
+	const char *rest = text_behind(address, literal4);
+
+	if (!rest)
+		rest = text_behind(address, literal6);
+	return rest && !*rest;
 }
 
 void
-question_ask(struct question *q, const char *name, int family, int flags)
+question_ask(struct question *q, const char *name, int flags)
 {
 	q->ask = name;
 	q->edit = q->always = false;
@@ -77,22 +85,23 @@ question_ask(struct question *q, const char *name, int family, int flags)
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
 		q->edit = true;
+		q->always = is_literal(q->address);
 		return;
 	}
 	q->edit = !process_memory.keep_names;
 	q->always = q->edit && this_machine(name);
 	if (q->always && names_below_localhost(name))
-		q->ask = literal(family);
+		q->ask = "localhost";
 }
 
+/* IPv4 first. Where the machine has IPv6 alone, AI_ADDRCONFIG refuses that. */
 bool
 question_ask_again(struct question *q, int family)
 {
-	const char *before = q->ask;
-
-	if (q->always)
-		q->ask = literal(family);
-	return q->ask != before;
+	if (!q->always || q->ask == literal6)
+		return false;
+	q->ask = family == AF_INET6 || q->ask == literal4 ? literal6 : literal4;
+	return true;
 }
 
 bool

@@ -7,14 +7,14 @@
 
 /* A name that a program asks about. */
 struct question {
-	const char *ask; /* what the system is asked: the name, or an address instead */
+	const char *ask; /* what the system is asked: the name, or one that it knows */
 	bool edit;       /* the answer is edited */
 	bool always;     /* a name of this machine, whatever the system says */
 	char address[INET6_ADDRSTRLEN];
 };
 
 /* What a program asks, with the flags of getaddrinfo. Waits for nothing but a file. */
-void question_ask(struct question *q, const char *name, int family, int flags);
+void question_ask(struct question *q, const char *name, int flags);
 
 /* Where a name is unknown: is there something else to ask? */
 bool question_ask_again(struct question *q, int family);

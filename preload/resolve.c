@@ -23,7 +23,7 @@ getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
 	struct question q;
 	int result;
 
-	question_ask(&q, node, family, hints ? hints->ai_flags : 0);
+	question_ask(&q, node, hints ? hints->ai_flags : 0);
 	do
 		result = NEXT(getaddrinfo)(q.ask, service, hints, all);
 	while (unknown(result) && question_ask_again(&q, family));
@@ -39,7 +39,7 @@ gethostbyname2(const char *name, int family)
 	struct hostent *host;
 	struct question q;
 
-	question_ask(&q, name, family, 0);
+	question_ask(&q, name, 0);
 	do
 		host = NEXT(gethostbyname2)(q.ask, family);
 	while (!host && question_ask_again(&q, family));
@@ -60,7 +60,7 @@ gethostbyname2_r(const char *name, int family, struct hostent *room, char *buf,
 	struct question q;
 	int result;
 
-	question_ask(&q, name, family, 0);
+	question_ask(&q, name, 0);
 	do
 		result = NEXT(gethostbyname2_r)(
 			q.ask, family, room, buf, size, host, error);

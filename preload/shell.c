@@ -4,36 +4,34 @@
  * Where the program has emptied that, as PHP-FPM's workers do, it is completed before.
  */
 #include "hook.h"
+#include "text.h"
 
-/* The environment was not ours to free, and neither is this one. */
 static void
 complete(void)
 {
-	char **own, **all;
-	size_t n;
+	char *room[process_environment_room(*next_environ)];
+	const char *preload;
 
-	if (!process_started())
-		return;
-	own = *next_environ;
-	n = process_environment_count(own);
-	all = NEXT(malloc)(n * sizeof(*all) + process_preload_size(own));
-	if (all && process_environment(all, (char *)(all + n), own))
-		*next_environ = all;
-	else
-		NEXT(free)(all);
+	for (char **at = process_environment_missing(room, *next_environ); *at; at++)
+		if ((preload = text_behind(*at, "LD_PRELOAD=")))
+			NEXT(setenv)("LD_PRELOAD", preload, 1);
+		else
+			NEXT(putenv)(*at);
 }
 
 /* Tail calls, as in load.c: a thread may be cancelled meanwhile. */
 HOOK int
 system(const char *command)
 {
-	complete();
+	if (process_started())
+		complete();
 	return NEXT(system)(command);
 }
 
 HOOK FILE *
 popen(const char *command, const char *type)
 {
-	complete();
+	if (process_started())
+		complete();
 	return NEXT(popen)(command, type);
 }

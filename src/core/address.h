@@ -87,6 +87,13 @@ address_port(const struct sockaddr *addr)
 	return ntohs(((const struct sockaddr_in *)addr)->sin_port);
 }
 
+/* UDP: DHCP, mDNS and SSDP listen for what the network sends to everybody. */
+static inline bool
+address_network_port(uint16_t port)
+{
+	return port == 67 || port == 68 || port == 1900 || port == 5353;
+}
+
 /*
  * The IPv4 address that ADDR, AF_INET or mapped AF_INET6, amounts to: host byte order; -1
  * where it is another.

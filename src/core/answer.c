@@ -16,12 +16,14 @@ edit(const struct session *s, struct sockaddr *addr, socklen_t len, bool always)
 
 	if (place == SELF || (place == ELSEWHERE && !always))
 		return;
-	if (address_ipv4(addr) < 0)
+	if (address_ipv4(addr) < 0) {
 		address_set_loopback6(addr);
-	else if (place == ELSEWHERE)
+		((struct sockaddr_in6 *)addr)->sin6_scope_id = 0;
+	} else if (place == ELSEWHERE) {
 		address_set4(addr, s->self);
-	else
+	} else {
 		address_out(s, addr);
+	}
 }
 
 /* The session's address that an edited entry reaches; 0 where it is elsewhere. */

@@ -194,13 +194,6 @@ bind_anywhere(const struct socket *sock, const struct sockaddr *addr, socklen_t 
 	return result;
 }
 
-/* DHCP, mDNS and SSDP listen for what the network sends to everybody. */
-static bool
-network_port(uint16_t port)
-{
-	return port == 67 || port == 68 || port == 1900 || port == 5353;
-}
-
 /* ip(7): on an AF_INET socket Linux takes AF_UNSPEC with 0.0.0.0 for AF_INET. */
 static bool
 unspecified(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
@@ -273,7 +266,7 @@ socket_bind(const struct socket *sock, const struct sockaddr *addr, socklen_t le
 		return bind_shared(sock, addr, len, place);
 	if (place == WILDCARD && !port)
 		return bind_anywhere(sock, addr, len);
-	if (place == WILDCARD && network_port(port) && !socket_stream(sock))
+	if (place == WILDCARD && address_network_port(port) && !socket_stream(sock))
 		return kernel_bind(sock, addr, len);
 	return bind_here(sock, addr, len, place);
 }

@@ -3,7 +3,7 @@
 #ifndef LB_CONTROL_H
 #define LB_CONTROL_H
 
-#include "memory.h"
+#include "socket.h"
 
 /*
  * The control messages that AF_INET and AF_INET6 know take less; a longer one goes to the
@@ -28,7 +28,7 @@ enum source {
 void control_out(const struct session *s, struct msghdr *msg, char copy[CONTROL_ROOM],
 	enum source source);
 
-/* Edit in place what recvmsg wrote, for a socket with memory M. */
+/* Edit in place what recvmsg wrote for SOCK. */
 void control_in(const struct socket *sock, struct msghdr *msg);
 
 #endif

@@ -76,23 +76,14 @@ environment_without_library(char *out, const char *preload)
 	*end = '\0';
 }
 
-static char *
-append(char *end, const char *text)
-{
-	while (text && *text)
-		*end++ = *text++;
-	*end = '\0';
-	return end;
-}
-
-size_t
+void
 environment_join(char *out, const char *first, const char *second)
 {
-	char *end = append(out, first);
+	char *end = text_append(out, first);
 
 	if (end != out && second && *second)
 		*end++ = ':';
-	return (size_t)(append(end, second) - out);
+	text_append(end, second);
 }
 
 bool

@@ -20,9 +20,9 @@ void environment_without_library(char *out, const char *preload);
 
 /*
  * OUT, of at least strlen(FIRST) + strlen(SECOND) + 2 bytes, gets both lists as one. NULL
- * is an empty list. Returns the length.
+ * is an empty list.
  */
-size_t environment_join(char *out, const char *first, const char *second);
+void environment_join(char *out, const char *first, const char *second);
 
 /* Can LD_PRELOAD hold PATH? The loader splits at spaces and colons, and expands $. */
 bool environment_loadable(const char *path);

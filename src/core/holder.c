@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "settings.h"
+
 /* Octets three and four leave out 0 and 255, which some programs take for broadcast. */
 #define OCTETS        254
 #define FIRST_SINGLE  (127U << 24 | 64U << 16)
@@ -166,13 +168,14 @@ holder_read(struct holder *h, const char *text, size_t len)
 	h->pid = 0;
 	h->settings = 0;
 	if (h->lease)
-		return true;
+		return settings_allow(h->address, false);
 	if (!take(&t, '/') || !take_name(&t, h->name))
 		return false;
 	if (!take_number(&t, 10, 1U << 31, &pid) || !take(&t, '/'))
 		return false;
 	h->pid = (int)pid;
-	return take_number(&t, 16, 1ULL << 32, &h->settings) && t.at == t.end;
+	return take_number(&t, 16, 1ULL << 32, &h->settings) && t.at == t.end &&
+		settings_allow(h->address, holder_cluster(h));
 }
 
 /* Behind the column that starts at or after LINE. */

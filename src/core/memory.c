@@ -168,6 +168,15 @@ memory_lazy(const struct socket *sock)
 		socket_known(sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT) == 0;
 }
 
+uint64_t
+socket_cookie(const struct socket *sock)
+{
+	uint64_t value = 0;
+
+	socket_get(sock, SOL_SOCKET, SO_COOKIE, &value, sizeof(value));
+	return value;
+}
+
 int
 socket_domain(const struct socket *sock)
 {

@@ -80,6 +80,7 @@ int socket_known(const struct socket *sock, int level, int name);
 /* 0 where that is not known. */
 int socket_value(const struct socket *sock, int level, int name);
 int socket_domain(const struct socket *sock);
+uint64_t socket_cookie(const struct socket *sock);
 bool socket_set(const struct socket *sock, int level, int name, int value);
 bool socket_name(const struct socket *sock, struct sockaddr_storage *name);
 /* What the name means; ELSEWHERE where there is none. */

@@ -47,7 +47,7 @@ is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The next word between FROM and END; its length is 0 behind the last. */
+/* The next word between FROM and END, or NULL. */
 static const char *
 word(const char *from, const char *end, size_t *len)
 {
@@ -59,7 +59,7 @@ word(const char *from, const char *end, size_t *len)
 		if (*from == '#' || *from == '\0')
 			break;
 	*len = (size_t)(from - first);
-	return first;
+	return *len ? first : NULL;
 }
 
 static bool
@@ -77,13 +77,13 @@ line_has(const char *line, const char *end, const char *name, size_t name_len,
 	size_t len;
 	const char *at = word(line, end, &len);
 
-	if (len == 0 || len >= INET6_ADDRSTRLEN)
+	if (!at || len >= INET6_ADDRSTRLEN)
 		return false;
 	memcpy(address, at, len);
 	address[len] = '\0';
 	if (!is_address(address))
 		return false;
-	for (at = word(at + len, end, &len); len > 0; at = word(at + len, end, &len))
+	while ((at = word(at + len, end, &len)))
 		if (len == name_len && text_same(at, name, len))
 			return true;
 	return false;
@@ -103,6 +103,5 @@ names_find(const char *text, size_t len, const char *name, char address[INET6_AD
 		if (line_has(text, line_end, name, name_len, address))
 			return true;
 	}
-	*address = '\0';
 	return false;
 }

@@ -13,13 +13,13 @@
  */
 bool names_this_machine(const char *name, const char *hostname);
 
-/* Only *.localhost: no resolver needs to be asked. */
+/* Only *.localhost, which is localhost: no server is asked about it. */
 bool names_below_localhost(const char *name);
 
 /*
  * Look NAME up in TEXT, LEN bytes of complete lines of a hosts(5) file: an address, then
- * names; # starts a comment. Copies the address of the first line that has NAME, or "".
- * Lines that do not begin with an address are passed over.
+ * names; # starts a comment. ADDRESS becomes that of the first line that has NAME, or
+ * anything where there is none. Lines that do not begin with an address are passed over.
  */
 bool names_find(
 	const char *text, size_t len, const char *name, char address[INET6_ADDRSTRLEN]);

@@ -183,7 +183,8 @@ judge_dynamic(const struct program *p, const struct elf *e)
 	return e->wide == here ? PROGRAM_DYNAMIC : PROGRAM_OTHER_WORD;
 }
 
-static void
+/* A function of its own: inlined, it is larger. */
+__attribute__((noinline)) static void
 judge_elf(struct program *p, struct elf *e, const union entry *header)
 {
 	struct extent x;

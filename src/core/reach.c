@@ -2,12 +2,11 @@
 #include "reach.h"
 
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "memory.h"
 #include "option.h"
-#include "socket.h"
 
 bool
 socket_connect_ours(const struct session *s, const struct sockaddr *addr, socklen_t len)

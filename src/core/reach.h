@@ -4,7 +4,7 @@
 #define LB_REACH_H
 
 #include "address.h"
-#include "memory.h"
+#include "socket.h"
 
 enum reach {
 	REACH_SESSION,    /* at A */

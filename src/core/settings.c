@@ -50,6 +50,16 @@ dotted(const char **text, uint32_t *ip)
 	return true;
 }
 
+/*
+ * Not 127.0.0.0/24 and 127.0.1.0/24, which are the machine's, and not 127.255.255.255,
+ * which can be bound, but is broadcast on lo and cannot be reached.
+ */
+bool
+settings_allow(uint32_t ip, bool cluster)
+{
+	return ip >= 0x7f000200 && ip < 0x7fffffff && !(cluster && ip & 0xff);
+}
+
 bool
 settings_address(struct session *s, const char *text)
 {
@@ -59,12 +69,7 @@ settings_address(struct session *s, const char *text)
 	if (!dotted(&text, &ip))
 		return false;
 	cluster = word(&text, "/24");
-	if (*text || (cluster && ip & 0xff))
-		return false;
-
-	/* 127.255.255.255 can be bound, but is broadcast on lo and cannot be reached. */
-	if (ip >> 24 != 127 || ip >> 8 == 0x7f0000 || ip >> 8 == 0x7f0001 ||
-		ip == 0x7fffffff)
+	if (*text || !settings_allow(ip, cluster))
 		return false;
 	s->self = cluster ? ip | 1 : ip;
 	s->cluster = cluster;
@@ -79,14 +84,13 @@ struct share {
 static bool
 share(const char **text, struct share *share)
 {
-	unsigned char side =
-		SHARE_BIND_TCP | SHARE_BIND_UDP | SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+	unsigned char side = SHARE_BIND | SHARE_CONNECT;
 	unsigned char protocol = side;
 
 	if (word(text, "connect:"))
-		side = SHARE_CONNECT_TCP | SHARE_CONNECT_UDP;
+		side = SHARE_CONNECT;
 	else if (word(text, "bind:"))
-		side = SHARE_BIND_TCP | SHARE_BIND_UDP;
+		side = SHARE_BIND;
 	if (!number(text, 65536, &share->first))
 		return false;
 	share->last = share->first;
@@ -135,6 +139,6 @@ settings_on(const char *text)
 bool
 settings_switch(bool *value, const char *text)
 {
-	*value = text && *text == '1';
-	return !text || !*text || ((*value || *text == '0') && !text[1]);
+	*value = settings_on(text);
+	return *value || !text || !*text || (*text == '0' && !text[1]);
 }

@@ -14,6 +14,9 @@
  */
 bool settings_address(struct session *s, const char *text);
 
+/* Would it take IP, in host byte order? */
+bool settings_allow(uint32_t ip, bool cluster);
+
 /*
  * TEXT is LB_SHARE: comma-separated [connect:|bind:]P[-P][/tcp|/udp], both and both where
  * a part is left out. Adds to the port bytes. False, and nothing written, where any part
@@ -24,7 +27,7 @@ bool settings_share(struct session *s, const char *text);
 /* "1" is true; NULL, "" and "0" are false; anything else is refused (returns false). */
 bool settings_switch(bool *value, const char *text);
 
-/* Is TEXT "1"? For what is not refused, since nobody could say so. */
+/* Is TEXT "1"? Of a variable whose other values nobody refuses. */
 bool settings_on(const char *text);
 
 /* So many bytes as "NAME=VALUE" with their NULs are kept by a program of the session. */

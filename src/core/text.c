@@ -18,6 +18,15 @@ text_until(const char *text, char end)
 	return text;
 }
 
+char *
+text_append(char *end, const char *text)
+{
+	while (text && *text)
+		*end++ = *text++;
+	*end = '\0';
+	return end;
+}
+
 static int
 lower(char c)
 {

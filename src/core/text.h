@@ -13,6 +13,10 @@ const char *text_behind(const char *text, const char *prefix);
 /* The first END in TEXT, or the end of it. */
 const char *text_until(const char *text, char end);
 
+/* Write TEXT, or nothing where it is NULL, to END and end it there. Returns the new end.
+ */
+char *text_append(char *end, const char *text);
+
 /* Are LEN bytes the same, but for the case of ASCII's letters? */
 bool text_same(const char *a, const char *b, size_t len);
 

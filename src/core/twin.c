@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "twin.h"
 
-#include <netinet/tcp.h>
 #include <string.h>
 
 #include "address.h"
@@ -21,15 +20,6 @@ struct search {
 	bool found, conflict, share;
 };
 
-static uint64_t
-cookie(const struct socket *sock)
-{
-	uint64_t value = 0;
-
-	socket_get(sock, SOL_SOCKET, SO_COOKIE, &value, sizeof(value));
-	return value;
-}
-
 /* Another socket of our type on the address that we want. */
 static bool
 in_our_way(const struct search *find, int *domain)
@@ -48,7 +38,7 @@ in_our_way(const struct search *find, int *domain)
 	if (ip < 0)
 		ip = address_native6((struct sockaddr *)&name) ? find->ip : -1;
 	return ip == find->ip && address_port((struct sockaddr *)&name) == find->port &&
-		cookie(sock) != find->cookie;
+		socket_cookie(sock) != find->cookie;
 }
 
 /* Bare, an IPv6 socket leaves IPv4 alone only if it is V6ONLY, as ::1 makes it. */
@@ -84,16 +74,13 @@ static bool
 visit(void *arg, int fd)
 {
 	struct search *find = arg;
-	struct memory m = { .asked = ASKED_NOTHING };
 	enum speaks other;
 	int domain;
 
 	find->other.fd = fd;
 	if (!in_our_way(find, &domain))
 		return false;
-	if (domain == AF_INET6)
-		m = memory_read6(&find->other);
-	other = speaks(domain, m);
+	other = speaks(domain, memory_read(&find->other, (sa_family_t)domain));
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
 		find->conflict = excludes_us(find);
 		return find->conflict;
@@ -117,7 +104,7 @@ twin_share(const struct socket *sock, const struct sockaddr *name, struct memory
 		return false;
 	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
-	find.cookie = cookie(sock);
+	find.cookie = socket_cookie(sock);
 	find.type = socket_value(sock, SOL_SOCKET, SO_TYPE);
 	if (find.port)
 		kernel_sockets(sock, visit, &find);

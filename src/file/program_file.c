@@ -13,28 +13,23 @@
 #include "file.h"
 #include "text.h"
 
-/* The kernel follows no longer chain of interpreters. */
-enum { DEPTH_MAX = 5 };
-
 static const char default_path[] = "/bin:/usr/bin";
 
 void
 program_file_path(char *out, int directory, const char *path)
 {
-	static const char descriptors[] = "/proc/self/fd/";
 	char digits[10];
 	size_t at = sizeof(digits);
 
 	do
 		digits[--at] = (char)('0' + directory % 10);
 	while (directory /= 10);
-	memcpy(out, descriptors, sizeof(descriptors));
-	out += sizeof(descriptors) - 1;
+	out = text_append(out, "/proc/self/fd/");
 	memcpy(out, digits + at, sizeof(digits) - at);
 	out += sizeof(digits) - at;
 	if (*path)
 		*out++ = '/';
-	memcpy(out, path, strlen(path) + 1);
+	text_append(out, path);
 }
 
 static int
@@ -80,7 +75,7 @@ follow(struct program *p, const char *path)
 		w.fd = fd;
 		w.start = w.len = 0;
 		program_judge(p, read_file, &w);
-		if (p->kind != PROGRAM_SCRIPT || depth == DEPTH_MAX)
+		if (p->kind != PROGRAM_SCRIPT || depth == PROGRAM_FILE_CHAIN)
 			return fd;
 		file_close(fd);
 		fd = open_file(p->interpreter);
@@ -161,8 +156,6 @@ program_file_search_size(const char *name, const char *list)
 static bool
 search(char *out, const char *name, const char *at)
 {
-	size_t size = strlen(name) + 1;
-
 	for (;; at++) {
 		size_t len = (size_t)(text_until(at, ':') - at);
 		char *to = out + len;
@@ -170,7 +163,7 @@ search(char *out, const char *name, const char *at)
 		memcpy(out, at, len);
 		if (len)
 			*to++ = '/';
-		memcpy(to, name, size);
+		text_append(to, name);
 		if (file_executable(out))
 			return true;
 		at += len;
@@ -186,6 +179,6 @@ program_file_search(char *out, size_t size, const char *name, const char *list)
 		return false;
 	if (!*text_until(name, '/'))
 		return *name && search(out, name, list ? list : default_path);
-	memcpy(out, name, strlen(name) + 1);
+	text_append(out, name);
 	return true;
 }

@@ -8,6 +8,9 @@
 
 #include "program.h"
 
+/* The kernel follows no longer chain of interpreters. */
+enum { PROGRAM_FILE_CHAIN = 5 };
+
 /*
  * Follows #! lines from PATH to what the kernel will load in the end, and describes that
  * in P. What cannot be opened is PROGRAM_UNKNOWN, but PROGRAM_UNSEEN where only

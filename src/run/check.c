@@ -3,10 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "address.h"
 #include "inspect.h"
 #include "lease.h"
 #include "library.h"
@@ -66,19 +65,12 @@ struct blockers {
 	uint16_t ephemeral; /* where the kernel's own choice of ports begins */
 };
 
-/* UDP ports that sessions leave alone, as their datagrams are for the whole network. */
-static bool
-belongs_to_network(uint16_t port)
-{
-	return port == 67 || port == 68 || port == 1900 || port == 5353;
-}
-
 /* A UDP socket on a port that nobody chose belongs to a client. */
 static bool
 is_client(const struct blockers *b, const struct endpoint *e)
 {
 	return e->protocol == IPPROTO_UDP &&
-		(e->port >= b->ephemeral || belongs_to_network(e->port));
+		(e->port >= b->ephemeral || address_network_port(e->port));
 }
 
 static bool
@@ -105,17 +97,28 @@ add_blocker(void *arg, const struct endpoint *e)
 	return false;
 }
 
-static uint16_t
-first_ephemeral(void)
+/* The number that a file of /proc/sys begins with, or OTHERWISE. */
+static unsigned
+setting(const char *path, unsigned otherwise)
 {
-	FILE *file = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
-	unsigned first = 32768;
+	FILE *file = fopen(path, "re");
+	unsigned value = otherwise;
 
-	if (file && fscanf(file, "%u", &first) != 1)
-		first = 32768;
+	if (file && fscanf(file, "%u", &value) != 1)
+		value = otherwise;
 	if (file)
 		fclose(file);
-	return (uint16_t)first;
+	return value;
+}
+
+/* An IPv6 socket of which its program has said nothing is taken for one of both. */
+static void
+check_ipv6(void)
+{
+	if (setting("/proc/sys/net/ipv6/bindv6only", 0))
+		report(WARN,
+			"net.ipv6.bindv6only: is 1, with which IPv6 sockets fail in a "
+			"session: set it to 0, as it is anywhere else");
 }
 
 static void
@@ -135,18 +138,19 @@ report_blocker(const struct endpoint *e, int pid)
 static void
 check_ports(void)
 {
-	struct blockers b = { .ephemeral = first_ephemeral() };
+	const unsigned first = setting("/proc/sys/net/ipv4/ip_local_port_range", 32768);
+	struct blockers b = { .ephemeral = (uint16_t)first };
 	struct owner *owners;
+	bool known = sock_diag(IPPROTO_TCP, 0, 0, add_blocker, &b) == 0 &&
+		sock_diag(IPPROTO_UDP, 0, 0, add_blocker, &b) == 0;
 
-	sock_diag(IPPROTO_TCP, 0, 0, add_blocker, &b);
-	sock_diag(IPPROTO_UDP, 0, 0, add_blocker, &b);
 	owners = allocate(NULL, (b.count + 1) * sizeof(*owners));
 	for (size_t i = 0; i < b.count; i++)
 		owners[i] = (struct owner){ .inode = b.at[i].inode };
 	process_owners(owners, b.count);
 	for (size_t i = 0; i < b.count; i++)
 		report_blocker(&b.at[i], process_owner(owners, b.count, b.at[i].inode));
-	if (b.count == 0)
+	if (known && b.count == 0)
 		report(PASS,
 			"ports: nobody is on 0.0.0.0 or [::], which would block them");
 }
@@ -158,5 +162,6 @@ check(const struct options *o)
 	if (o->command)
 		inspect(o);
 	check_ports();
+	check_ipv6();
 	return report_failed();
 }

@@ -25,7 +25,7 @@ runnable(const char *path)
 	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? errno : 0;
 }
 
-static void
+static _Noreturn void
 refuse(const char *name, int error)
 {
 	errno = error;
@@ -57,7 +57,6 @@ search(const char *name)
 			break;
 	}
 	refuse(name, error);
-	return NULL;
 }
 
 const char *

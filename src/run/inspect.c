@@ -15,9 +15,6 @@
 #include "say.h"
 #include "supervised.h"
 
-/* The kernel follows no longer chain of interpreters. */
-#define CHAIN 5
-
 static ssize_t
 read_file(void *fd, void *to, size_t size, uint64_t at)
 {
@@ -155,7 +152,7 @@ report_kind(const struct options *o, const char *path, const struct program *p)
 			report(PASS, "%s: it is supervised, as asked for", path);
 		break;
 	case PROGRAM_OTHER_WORD:
-		if (program_preloads(p->kind, strstr(library_path(), "$LIB")))
+		if (program_preloads(p->kind, library_both_words()))
 			report(PASS, "%s: liblb.so of its word size loads into it", path);
 		else
 			report_supervised(
@@ -199,7 +196,9 @@ inspect_file(const struct options *o, const char *path)
 	struct program p;
 
 	if (privilege) {
-		report(FAIL, "%s: %s, so nothing can be preloaded: run it without lb-run",
+		report(FAIL,
+			"%s: %s, so nothing can be preloaded: run it without lb-run, "
+			"or have it run lb-run",
 			path, privilege);
 		return NULL;
 	}
@@ -227,6 +226,6 @@ inspect(const struct options *o)
 {
 	const char *path = command_find(o->command[0]);
 
-	for (int i = 0; path && i < CHAIN; i++)
+	for (int i = 0; path && i <= PROGRAM_FILE_CHAIN; i++)
 		path = inspect_file(o, path);
 }

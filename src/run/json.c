@@ -2,7 +2,6 @@
 #include "json.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* The length of the UTF-8 sequence at TEXT; 0 where it is none. */
 static int

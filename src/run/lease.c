@@ -111,13 +111,14 @@ somebody_at(const struct census *c, uint32_t address, const char *name)
 	return NULL;
 }
 
-static bool
-leased(const struct census *c, uint32_t address)
+/* Whoever holds the lease of ADDRESS, or else a share there, this process included. */
+static const struct holder *
+holder_at(const struct census *c, uint32_t address, bool lease)
 {
 	for (size_t i = 0; i < c->count; i++)
-		if (c->holder[i].lease && c->holder[i].address == address)
-			return true;
-	return false;
+		if (c->holder[i].lease == lease && c->holder[i].address == address)
+			return &c->holder[i];
+	return NULL;
 }
 
 static const struct holder *
@@ -156,6 +157,12 @@ has_sockets(uint32_t address, bool cluster)
 }
 
 static void
+fail_full(void)
+{
+	fail(STATUS_FAILED, "lease: no free address found, see lb-run --list");
+}
+
+static void
 take_fresh(struct lease *l, const struct claim *c)
 {
 	struct census census = { 0 };
@@ -181,7 +188,7 @@ take_fresh(struct lease *l, const struct claim *c)
 		}
 		release(fd);
 	}
-	fail(STATUS_FAILED, "lease: no free address found, see lb-run --list");
+	fail_full();
 }
 
 static uint32_t
@@ -204,6 +211,17 @@ agree(const struct claim *c, const struct holder *h)
 		*h->name ? h->name : "without a name", address, h->pid);
 }
 
+/* The session that H holds, as it is. */
+static void
+find(struct lease *l, const struct claim *c, const struct holder *h)
+{
+	agree(c, h);
+	l->address = h->address;
+	l->cluster = holder_cluster(h);
+	l->joined = true;
+	strcpy(l->name, h->name);
+}
+
 /*
  * The share comes first and the lease second, so that whoever finds the lease taken also
  * finds out by whom. Should the others end meanwhile, we have the lease: the session goes
@@ -212,41 +230,45 @@ agree(const struct claim *c, const struct holder *h)
 static void
 join(struct lease *l, const struct claim *c, const struct holder *h)
 {
-	agree(c, h);
-	l->address = h->address;
-	l->cluster = holder_cluster(h);
-	l->joined = true;
-	strcpy(l->name, h->name);
+	find(l, c, h);
 	hold_share(l->address, l->name, h->settings);
 	hold_lease(l->address);
 }
 
-/* At an address that was asked for, there is no other to go to: join whoever is there. */
-static void
-take_address(struct lease *l, const struct claim *c)
+/*
+ * At an address that was asked for, there is no other to go to: join whoever is there.
+ * False where another lb-run came between: then everything is looked at again.
+ */
+static bool
+try_address(struct lease *l, const struct claim *c, struct census *census)
 {
-	struct census census = { 0 };
 	const struct holder *h;
+	int share;
 
-	census_take(&census);
-	h = somebody_at(&census, c->address, NULL);
+	census_take(census);
+	h = holder_at(census, c->address, false);
 	if (h && c->name && strcmp(h->name, c->name) != 0)
 		fail(STATUS_FAILED,
 			"--address and --name %s: another session is there, see lb-run --list",
 			c->name);
 	if (h) {
 		join(l, c, h);
-		return;
+		return true;
 	}
-	h = c->name ? running(&census, c->name) : NULL;
-	if (h)
+	if (c->name && running(census, c->name))
 		fail(STATUS_FAILED,
 			"--address and --name %s: that session is elsewhere, see lb-run --list",
 			c->name);
 	l->address = c->address;
 	strcpy(l->name, c->name ? c->name : "");
-	hold_share(l->address, l->name, own_settings(c, l->address));
-	hold_lease(l->address);
+	share = hold_share(l->address, l->name, own_settings(c, l->address));
+	if (hold_lease(l->address) >= 0)
+		return true;
+	census_take(census);
+	if (!somebody_at(census, l->address, NULL))
+		return true;
+	release(share);
+	return false;
 }
 
 /* The name's own address, or the next that no session of another name has. */
@@ -255,15 +277,18 @@ choose(struct lease *l, const struct claim *c, const struct census *census)
 {
 	uint64_t index = holder_hash(HOLDER_HASH, c->name);
 
-	l->address = holder_pool(index, c->cluster);
-	while (leased(census, l->address) || somebody_at(census, l->address, c->name)) {
-		l->moved = true;
-		l->address = holder_pool(++index, c->cluster);
-	}
 	strcpy(l->name, c->name);
+	for (int i = 0; i < TRIES; i++) {
+		l->address = holder_pool(index + (uint64_t)i, c->cluster);
+		l->moved = i > 0;
+		if (!holder_at(census, l->address, true) &&
+			!somebody_at(census, l->address, c->name))
+			return;
+	}
+	fail_full();
 }
 
-/* False where another lb-run came between: then everything is looked at again. */
+/* False as above. */
 static bool
 try_name(struct lease *l, const struct claim *c, struct census *census)
 {
@@ -298,27 +323,26 @@ pause_randomly(void)
 }
 
 static void
-take_name(struct lease *l, const struct claim *c)
+take_known(struct lease *l, const struct claim *c)
 {
+	bool (*try)(struct lease *, const struct claim *, struct census *) =
+		c->address ? try_address : try_name;
 	struct census census = { 0 };
 
 	for (int i = 0; i < TRIES; i++) {
-		if (try_name(l, c, &census))
+		if (try(l, c, &census))
 			return;
 		pause_randomly();
 	}
-	fail(STATUS_FAILED, "--name %s: no free address found, see lb-run --list",
-		c->name);
+	fail_full();
 }
 
 void
 lease_take(struct lease *l, const struct claim *c)
 {
 	*l = (struct lease){ .cluster = c->cluster };
-	if (c->address)
-		take_address(l, c);
-	else if (c->name)
-		take_name(l, c);
+	if (c->address || c->name)
+		take_known(l, c);
 	else
 		take_fresh(l, c);
 }
@@ -339,16 +363,10 @@ lease_find(struct lease *l, const struct claim *c)
 	}
 	census_take(&census);
 	h = running(&census, c->name);
-	if (!h) {
+	if (h)
+		find(l, c, h);
+	else
 		choose(l, c, &census);
-		free(census.holder);
-		return;
-	}
-	agree(c, h);
-	l->address = h->address;
-	l->cluster = holder_cluster(h);
-	l->joined = true;
-	strcpy(l->name, h->name);
 	free(census.holder);
 }
 

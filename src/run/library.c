@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -181,4 +180,10 @@ library_path(void)
 	check_version(path);
 	preload = for_both_word_sizes(path);
 	return preload;
+}
+
+bool
+library_both_words(void)
+{
+	return strchr(library_path(), '$');
 }

@@ -3,6 +3,8 @@
 #ifndef LB_LIBRARY_H
 #define LB_LIBRARY_H
 
+#include <stdbool.h>
+
 /*
  * What LD_PRELOAD shall say: the absolute path of the liblb.so that belongs to this
  * lb-run, with $LIB in it where there is one for 32-bit programs too. Ends lb-run with
@@ -10,6 +12,9 @@
  * path.
  */
 const char *library_path(void);
+
+/* Has it a liblb.so for either word size? */
+bool library_both_words(void);
 
 /* The path of this lb-run. */
 const char *library_launcher(void);

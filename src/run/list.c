@@ -77,11 +77,14 @@ owner(const struct table *t, uint32_t inode)
 	return process_owner(t->owners, t->owner_count, inode);
 }
 
-/* The process that lb-run became, or, after its end, one that it left behind. */
+/*
+ * The process that lb-run became, or, after its end, one that it left behind. By now the
+ * number may be another's; in another pid namespace it is.
+ */
 static int
 holder_pid(const struct table *t, const struct holder *h)
 {
-	if (h->pid && process_age(h->pid) >= 0)
+	if (h->pid && process_has(h->pid, h->inode))
 		return h->pid;
 	return owner(t, h->inode);
 }
@@ -200,6 +203,16 @@ protocol(const struct endpoint *e)
 	return e->protocol == IPPROTO_TCP ? "tcp" : "udp";
 }
 
+/* What other users chose is shown on our terminal. */
+static const char *
+plain(const char *chosen)
+{
+	char *copy = text("%s", chosen);
+
+	one_line(copy);
+	return copy;
+}
+
 static const char *
 name(const struct row *r)
 {
@@ -222,9 +235,12 @@ name_width(const struct table *t)
 {
 	int widest = (int)strlen("NAME");
 
-	for (size_t i = 0; i < t->count; i++)
-		if (width(name(&t->rows[i])) > widest)
-			widest = width(name(&t->rows[i]));
+	for (size_t i = 0; i < t->count; i++) {
+		int columns = width(plain(name(&t->rows[i])));
+
+		if (columns > widest)
+			widest = columns;
+	}
 	return widest;
 }
 
@@ -254,7 +270,7 @@ print_port(const struct table *t, const struct row *r, const struct endpoint *e)
 	printf("%d/%s", e->port, protocol(e));
 	if (command)
 		printf(" %.*s[%d]", (int)strcspn(short_command(command), " "),
-			short_command(command), pid);
+			plain(short_command(command)), pid);
 }
 
 static const char *
@@ -275,12 +291,12 @@ print_row(const struct table *t, const struct row *r, int names)
 {
 	char address[ADDRESS_TEXT_SIZE];
 	const char *command = process_command(r->pid), *comma = "";
-	const char *shown = *name(r) ? name(r) : "-";
+	const char *shown = *name(r) ? plain(name(r)) : "-";
 
 	holder_address(address, r->address, r->cluster);
 	printf("%-18s %s%*s %7s %-*.*s %5s", address, shown, names - width(shown), "",
 		r->pid ? text("%d", r->pid) : "-", COMMAND_WIDTH, COMMAND_WIDTH,
-		command ? short_command(command) : "-", age(process_age(r->pid)));
+		command ? plain(short_command(command)) : "-", age(process_age(r->pid)));
 	for (size_t i = 0; i < t->endpoints.count; i++) {
 		if (!in_session(r, &t->endpoints.at[i]))
 			continue;
@@ -318,6 +334,7 @@ static void
 print_json_row(const struct table *t, const struct row *r)
 {
 	char address[ADDRESS_TEXT_SIZE];
+	long seconds = process_age(r->pid);
 	const char *comma = "";
 
 	holder_address(address, r->address, r->cluster);
@@ -328,7 +345,7 @@ print_json_row(const struct table *t, const struct row *r)
 	fputs("\"command\": ", stdout);
 	json_string(process_command(r->pid));
 	fputs(", ", stdout);
-	print_number("age", process_age(r->pid), process_age(r->pid) >= 0);
+	print_number("age", seconds, seconds >= 0);
 	fputs("\"ports\": [", stdout);
 	for (size_t i = 0; i < t->endpoints.count; i++) {
 		if (!in_session(r, &t->endpoints.at[i]))

@@ -57,7 +57,8 @@ run(const struct options *o)
 
 	if (privilege)
 		fail(STATUS_FAILED,
-			"%s: %s, so nothing can be preloaded: run it without lb-run",
+			"%s: %s, so nothing can be preloaded: run it without lb-run, "
+			"or have it run lb-run",
 			path, privilege);
 	terms_claim(&claim, o);
 	if (o->wait_port)

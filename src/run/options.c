@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

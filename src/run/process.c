@@ -2,8 +2,8 @@
 #include "process.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +112,16 @@ claim(struct owner *owners, size_t count, int pid)
 	}
 	closedir(descriptors);
 	return found;
+}
+
+bool
+process_has(int pid, uint32_t inode)
+{
+	struct owner o = { .inode = inode };
+
+	if (access(text("/proc/%d/fd", pid), R_OK) < 0)
+		return errno == EACCES;
+	return claim(&o, 1, pid) > 0;
 }
 
 void

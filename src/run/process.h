@@ -6,6 +6,7 @@
 #ifndef LB_PROCESS_H
 #define LB_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@ char *process_command(int pid);
 
 /* Seconds since it started; -1 where that is unknown. */
 long process_age(int pid);
+
+/* Does it have the socket INODE? Of another user's process nobody knows: true. */
+bool process_has(int pid, uint32_t inode);
 
 /* Who has a socket. */
 struct owner {

@@ -10,9 +10,15 @@
 void
 one_line(char *text)
 {
-	for (; *text; text++)
+	for (; *text; text++) {
 		if ((unsigned char)*text < ' ' || *text == 127)
 			*text = '?';
+		/* From U+0080 to U+009F, to which a terminal listens as to ESC. */
+		if (*text == '\xc2' && (text[1] & 0xe0) == 0x80) {
+			*text++ = '?';
+			*text = '?';
+		}
+	}
 }
 
 static void

@@ -22,7 +22,7 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void fail(int status, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
 
-/* Whatever was quoted in TEXT, it stays one line. */
+/* Whatever was quoted in TEXT, it stays one line, and tells a terminal nothing. */
 void one_line(char *text);
 
 /* malloc and asprintf; without memory they end lb-run. */

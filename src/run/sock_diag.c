@@ -88,18 +88,22 @@ each_endpoint(void *arg, const struct nlmsghdr *header)
 	s->found = s->visit(s->arg, &e);
 }
 
-/* 1: the dump is over. 0: more will come. -1: failed. */
+/*
+ * 1: the dump is over. 0: more will come. -1: failed, which the kernel says in place of a
+ * dump, or at its end: there where it has no module for the protocol.
+ */
 static int
 message(const struct nlmsghdr *header, each_message *each, void *arg)
 {
-	if (header->nlmsg_type == NLMSG_DONE)
-		return 1;
-	if (header->nlmsg_type == NLMSG_ERROR) {
-		errno = -((const struct nlmsgerr *)NLMSG_DATA(header))->error;
-		return -1;
+	int error;
+
+	if (header->nlmsg_type != NLMSG_DONE && header->nlmsg_type != NLMSG_ERROR) {
+		each(arg, header);
+		return 0;
 	}
-	each(arg, header);
-	return 0;
+	error = *(const int *)NLMSG_DATA(header); /* In both the first. */
+	errno = -error;
+	return error < 0 ? -1 : 1;
 }
 
 /* Reads a dump to its end, as it would block the next one otherwise. */
@@ -137,7 +141,12 @@ dump(const struct nlmsghdr *request, each_message *each, void *arg)
 		fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 	if (fd < 0 || send(fd, request, request->nlmsg_len, 0) < 0)
 		return -1;
-	return answers(fd, each, arg);
+	if (answers(fd, each, arg) == 0)
+		return 0;
+	/* What was not read of it would be taken for the next answer. */
+	close(fd);
+	fd = -1;
+	return -1;
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "environment.h"
+#include "file.h"
 #include "library.h"
 #include "program_file.h"
 #include "say.h"
@@ -27,7 +28,7 @@ supervised_wanted(const struct options *o, const char *path)
 	if (o->supervise != SUPERVISE_AUTO)
 		return o->supervise == SUPERVISE_ALWAYS;
 	program_file_judge(&p, path);
-	return !program_preloads(p.kind, strchr(library_path(), '$'));
+	return !program_preloads(p.kind, library_both_words());
 }
 
 /* What other libraries there are stay, and where there are none, so does nothing. */
@@ -113,13 +114,30 @@ supervised_leave(const char *path, char **envp)
 	return envp;
 }
 
-/* A descriptor that the library opened for us is nothing that the program should have. */
+static bool
+is_script(const char *path)
+{
+	int fd = file_open(path, O_RDONLY);
+	char start[2] = "";
+	bool script = fd >= 0 &&
+		file_read(fd, start, sizeof(start), 0) == sizeof(start) &&
+		memcmp(start, "#!", sizeof(start)) == 0;
+
+	if (fd >= 0)
+		file_close(fd);
+	return script;
+}
+
+/*
+ * A descriptor that the library opened for us is nothing that the program should have,
+ * but the interpreter of a script opens it once more.
+ */
 static void
 close_on_exec(const char *path)
 {
 	const char descriptors[] = "/proc/self/fd/";
 
-	if (strncmp(path, descriptors, strlen(descriptors)) == 0)
+	if (strncmp(path, descriptors, strlen(descriptors)) == 0 && !is_script(path))
 		fcntl(atoi(path + strlen(descriptors)), F_SETFD, FD_CLOEXEC);
 }
 

@@ -52,7 +52,8 @@ names_server_here(const char *text)
 	for (; text; text = strchr(text, '\n')) {
 		text += strspn(text, " \t\n");
 		if (word(&text, "nameserver") &&
-			(word(&text, "127.0.0.1") || word(&text, "::1")))
+			(word(&text, "127.0.0.1") || word(&text, "127.0.1.1") ||
+				word(&text, "::1")))
 			return true;
 	}
 	return false;

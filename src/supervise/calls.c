@@ -81,6 +81,12 @@ is_foreign(const struct work *w)
 	return domain && domain != AF_INET && domain != AF_INET6;
 }
 
+bool
+call_waits_for(const struct work *w, int fd)
+{
+	return socket_cookie(&(struct socket){ w->session, fd }) == w->socket;
+}
+
 /* Would block: SO_RCVTIMEO or SO_SNDTIMEO says for how long. */
 static enum outcome
 wait_for(struct work *w, enum outcome what)
@@ -90,6 +96,7 @@ wait_for(struct work *w, enum outcome what)
 	socklen_t len = sizeof(limit);
 
 	w->waits = true;
+	w->socket = socket_cookie(SOCKET(w));
 	w->patience = -1;
 	w->value = -EAGAIN;
 	w->sends = what == OUTCOME_WRITABLE && w->call != CALL_CONNECT;
@@ -683,6 +690,8 @@ call_perform(struct work *w)
 	w->fd = tracee_duplicate(&w->tracee, (int)w->arg[0]);
 	if (w->fd < 0)
 		return returned(w, -1);
+	if (w->waits && !call_waits_for(w, w->fd))
+		return result(w, -EBADF);
 	if (is_kernels(w))
 		return OUTCOME_CONTINUE;
 	current = message.tracee = &w->tracee;

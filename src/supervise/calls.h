@@ -31,7 +31,8 @@ struct work {
 
 	unsigned done;      /* messages of sendmmsg or recvmmsg so far */
 	struct limit limit; /* of recvmmsg */
-	bool waits;         /* it has begun to */
+	bool waits;         /* it has begun to, */
+	uint64_t socket;    /* for this one */
 
 	int fd; /* the duplicate; the caller of call_perform closes it */
 	int64_t value;
@@ -43,6 +44,9 @@ struct work {
 
 /* On duplicates of the program's sockets. */
 extern const struct kernel calls_kernel;
+
+/* Is FD the socket that W waits for? Its number may have become another one's. */
+bool call_waits_for(const struct work *w, int fd);
 
 /* Sets fd, and value and accepted where they mean something. May be called again. */
 enum outcome call_perform(struct work *w);

@@ -6,7 +6,6 @@
 #include <linux/sock_diag.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "address.h"
 #include "direct.h"

@@ -6,7 +6,8 @@
 #ifndef LB_DIRECT_H
 #define LB_DIRECT_H
 
-#include "socket.h"
+#include <sys/socket.h>
+#include <sys/types.h>
 
 /*
  * Where a socket waits, connect and accept do so for less than a millisecond, and then

@@ -55,7 +55,7 @@ add_place(struct message *m, uint64_t theirs, void *ours, size_t size)
 	m->ours[++m->place_count] = (struct iovec){ ours, size };
 }
 
-int
+void
 message_plain(struct message *m, uint64_t data, size_t size, uint64_t name)
 {
 	reset(m);
@@ -63,7 +63,6 @@ message_plain(struct message *m, uint64_t data, size_t size, uint64_t name)
 	m->theirs[0] = (struct iovec){ (void *)(uintptr_t)data, m->size };
 	m->part_count = 1;
 	m->name = name;
-	return 0;
 }
 
 static int

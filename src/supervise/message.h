@@ -47,10 +47,10 @@ struct message {
 	_Alignas(MESSAGE_PAGE) char data[MESSAGE_DATA];
 };
 
-/* The message of a sendto or recvfrom. 0 or -errno, here and below. */
-int message_plain(struct message *m, uint64_t data, size_t size, uint64_t name);
+/* The message of a sendto or recvfrom. */
+void message_plain(struct message *m, uint64_t data, size_t size, uint64_t name);
 
-/* The one that the program's msghdr at AT describes. */
+/* The one that the program's msghdr at AT describes. 0 or -errno, here and below. */
 int message_read(struct message *m, uint64_t at);
 
 /* Fetch what is to be sent. */

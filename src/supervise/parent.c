@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "parent.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -85,9 +83,24 @@ stand_in(int reports, int signals)
 	}
 }
 
+static void
+child_signal(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGCHLD);
+}
+
+/*
+ * The program may end before anybody looks; and where a caller ignores the signal that
+ * tells of it, there would be no status.
+ */
 static pid_t
 fork_program(const sigset_t *mask)
 {
+	sigset_t child;
+
+	child_signal(&child);
+	sigprocmask(SIG_BLOCK, &child, NULL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	program = fork();
 	if (program == 0) {
@@ -96,6 +109,7 @@ fork_program(const sigset_t *mask)
 		close(report);
 		return 0;
 	}
+	signal(SIGCHLD, SIG_DFL);
 	if (program > 0 && write(report, &program, sizeof(program)) == sizeof(program))
 		return program;
 	return -1;
@@ -138,9 +152,7 @@ parent_children(void)
 
 	if (report < 0)
 		return -1;
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	child_signal(&set);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

@@ -74,11 +74,20 @@ field(const char *name, int base)
 
 /* An older kernel has pidfds for whole processes only. */
 static int
-open_process(pid_t tid)
+open_process(struct tracee *t)
 {
-	if (!read_status(tid))
+	if (!read_status(t->tid))
 		return -1;
-	return (int)syscall(SYS_pidfd_open, (pid_t)field("\nTgid:", 10), 0);
+	t->process = (pid_t)field("\nTgid:", 10);
+	return (int)syscall(SYS_pidfd_open, t->process, 0);
+}
+
+/* A process may live on when its thread has ended, and another one has that number. */
+static bool
+has_left(const struct tracee *t)
+{
+	return t->process && syscall(SYS_tgkill, t->process, t->tid, 0) < 0 &&
+		errno == ESRCH;
 }
 
 bool
@@ -86,14 +95,14 @@ tracee_open(struct tracee *t, pid_t tid, bool *fresh)
 {
 	struct tracee *keep = slot(tid);
 
-	*fresh = keep->tid != tid;
+	*fresh = keep->tid != tid || has_left(keep);
 	if (*fresh) {
 		if (keep->tid)
 			close(keep->pidfd);
-		keep->tid = tid;
+		*keep = (struct tracee){ .tid = tid };
 		keep->pidfd = (int)syscall(SYS_pidfd_open, tid, THREAD);
 		if (keep->pidfd < 0 && errno == EINVAL)
-			keep->pidfd = open_process(tid);
+			keep->pidfd = open_process(keep);
 		if (keep->pidfd < 0) {
 			keep->tid = 0;
 			return false;
@@ -166,19 +175,34 @@ tracee_found_full(void)
 	found_full = seconds();
 }
 
-/* Since Linux 6.2 the size of the directory is the number of descriptors. */
+static DIR *
+open_descriptors(const struct tracee *t)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
+	return opendir(path);
+}
+
+/* Numbers above the limit may be in use as well: it can be lowered. */
 bool
 tracee_full(const struct tracee *t)
 {
 	struct rlimit limit;
-	struct stat files;
-	char path[32];
+	const struct dirent *entry;
+	rlim_t count = 0;
+	DIR *directory;
 
-	if (seconds() > found_full + 1)
+	if (seconds() > found_full + 1 ||
+		prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) < 0)
 		return false;
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
-	return prlimit(t->tid, RLIMIT_NOFILE, NULL, &limit) == 0 &&
-		stat(path, &files) == 0 && (rlim_t)files.st_size >= limit.rlim_cur;
+	directory = open_descriptors(t);
+	while (directory && (entry = readdir(directory)))
+		count += entry->d_name[0] != '.' &&
+			strtoul(entry->d_name, NULL, 10) < limit.rlim_cur;
+	if (directory)
+		closedir(directory);
+	return directory && count >= limit.rlim_cur;
 }
 
 /* All that fails in the middle is one of the places; EPERM says that none can be had. */
@@ -238,13 +262,10 @@ is_socket(int directory, const char *name)
 void
 tracee_sockets(const struct tracee *t, bool (*visit)(void *arg, int fd), void *arg)
 {
-	char path[32];
 	const struct dirent *entry;
 	bool found = false;
-	DIR *directory;
+	DIR *directory = open_descriptors(t);
 
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)number(t->tid));
-	directory = opendir(path);
 	while (directory && !found && (entry = readdir(directory))) {
 		int fd;
 

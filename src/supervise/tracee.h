@@ -11,6 +11,7 @@
 struct tracee {
 	pid_t tid;
 	int pidfd;
+	pid_t process; /* whose PIDFD is, where it is not the thread's; or 0 */
 };
 
 /*

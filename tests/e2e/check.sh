@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # --check names what would not be covered and what is in the way, and runs nothing.
 . "$(dirname "$0")/../support/e2e.sh"
-need cc unshare
+need cc strace unshare
 
 # says LINE ARGUMENT...: the check of these prints a line that begins so.
 says() {
@@ -44,6 +44,21 @@ grep -q "^pass  $dir/plain: " out || fail "the chain ends early: $(cat out)"
 printf '#!/usr/bin/env\n' >nothing
 chmod +x nothing
 says "pass  $dir/nothing: a script for" "$dir/nothing"
+# A kernel without the module says so where a dump would end: NLMSG_DONE and -ENOENT.
+done=14000000030002000000000000000000feffffff
+strace -f -qq -o "$dir/trace" -e trace=recvfrom -e "inject=recvfrom:poke_exit=@arg2=$done" \
+	"$LB_RUN" --check >"$dir/out"
+grep -q '^warn  sockets: No such file or directory' "$dir/out" || fail "no module: $(cat "$dir/out")"
+! grep -q '^pass  ports' "$dir/out" || fail 'ports that nobody could see are free'
+
+# As long a chain as the kernel follows: five interpreters.
+before=$dir/plain
+for i in 5 4 3 2 1; do
+	printf '#!%s\n' "$before" >"script$i"
+	chmod +x "script$i"
+	before=$dir/script$i
+done
+says "pass  $dir/plain: liblb.so loads into it" "$dir/script1"
 printf '#!/bin/sh\n' >script
 says "pass  $dir/script: a script for /bin/sh" "$dir/script"
 grep -q '^pass  /bin/sh: liblb.so loads into it' out || fail "the shell is forgotten: $(cat out)"
@@ -122,3 +137,7 @@ done
 end "$server"
 unshare -n sh -c 'ip link set lo up; exec "$0" --check' "$LB_RUN" >out
 grep -q '^pass  ports: nobody' out || fail "nobody: $(cat out)"
+! grep -q bindv6only out || fail "it is 0: $(cat out)"
+unshare -n sh -c 'ip link set lo up; echo 1 >/proc/sys/net/ipv6/bindv6only && exec "$0" --check' \
+	"$LB_RUN" >out
+grep -q '^warn  net.ipv6.bindv6only: is 1' out || fail "it is 1: $(cat out)"

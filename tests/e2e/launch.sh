@@ -83,6 +83,8 @@ if printf 'search x\n nameserver\t127.0.0.1\n' >"$dir/resolv.conf" &&
 	grep -q 'resolv.conf: .*connect:53' "$dir/err" || fail "-v: $(cat "$dir/err")"
 	[ "$(share -s 80)" = 80,connect:53 ] || fail "resolv.conf with -s: $(share -s 80)"
 	[ "$(share -s 50-60)" = 50-60 ] || fail "resolv.conf, shared already: $(share -s 50-60)"
+	printf 'nameserver 127.0.1.1\n' >"$dir/resolv.conf"
+	[ "$(share -q)" = connect:53 ] || fail "resolv.conf as of NetworkManager's dnsmasq"
 	for other in 127.0.0.53 192.0.2.1 127.0.0.11; do
 		printf '# nameserver 127.0.0.1\nnameserver %s\n' "$other" >"$dir/resolv.conf"
 		share -q && fail "resolv.conf with $other: $(share -q)"

@@ -71,6 +71,12 @@ wait $!
 left=$(cat "$dir/left")
 "$LB_RUN" --list | grep " $n left " | grep -q " $left  *sleep 1000" || fail "$("$LB_RUN" --list)"
 
+# The number of a process in another pid namespace is somebody else's here.
+if unshare -rp --fork true; then
+	start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n inner" sleep 1000
+	await shows "$n inner" ' sleep 1000 '
+fi
+
 # A daemon that closed every descriptor holds no lease, and is found by its sockets. Its
 # address is not given to others, and its name leads to it.
 start "$LB_RUN" -q -n "$n daemon" python3 -c 'import os, socket, time
@@ -107,6 +113,13 @@ END
 }
 await is_json
 
+# On a terminal they say nothing to it: C1 controls may begin a sequence as ESC does.
+control=$(printf '\302\233')
+start "$LB_RUN" -q -n "$n ${control}31m" sh -c 'sleep 1000; :' "${control}32m" "$(printf '\177')"
+await shows "$n ??31m" ' ??32m ? '
+"$LB_RUN" --list >"$dir/table"
+! grep -q "$control" "$dir/table" || fail 'a control character'
+
 # A kernel that knows no sock_diag has /proc.
 if command -v strace >/dev/null; then
 	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP "$LB_RUN" --list >"$dir/table"
@@ -116,6 +129,20 @@ if command -v strace >/dev/null; then
 	strace -qq -o /dev/null -e inject=sendto:error=EOPNOTSUPP \
 		"$LB_RUN" -n "$n" --wait 8000/1 true 2>"$dir/err"
 	[ $? = 125 ] || fail "without sock_diag: --wait: $(cat "$dir/err")"
+
+	# Where an answer was not read to its end, what is left of it answers nothing else.
+	for number in 1 2; do
+		strace -qq -o /dev/null -e inject=recvfrom:error=ENOMEM:when=$number \
+			"$LB_RUN" -q -n "$n" --wait 8000/1 true || fail "answer $number is lost"
+	done
+
+	# A process may end at any moment.
+	for number in 1 2 3 4; do
+		strace -qq -o /dev/null -P "/proc/$server/stat" \
+			-e inject=open,openat:error=ENOENT:when=$number+ \
+			"$LB_RUN" --list --json >"$dir/json"
+		! grep '"age": -' "$dir/json" || fail "ended before look $number"
+	done
 fi
 
 # Other users see the sessions, too.

@@ -77,6 +77,26 @@ await at_a
 [ "$("$LB_RUN" -q -A "$a" printenv LB_ADDR)" = "$a" ] || fail 'an address cannot be joined'
 end $!
 
+# By the same process as well, which has the address and the name already.
+[ "$("$LB_RUN" -q -n "$n" -A "$a" "$LB_RUN" -q -n "$n" -A "$a" printenv LB_ADDR)" = "$a" ] ||
+	fail 'a session cannot be joined by its first process'
+
+# Of two at the same instant, one comes first. The other has looked, and found nobody.
+need strace
+for other in "-n $n-late" '-s 5432'; do
+	: >"$dir/calls"
+	# shellcheck disable=SC2086
+	start strace -qq -o "$dir/calls" -e trace=bind,sendto \
+		-e inject=bind:delay_enter=1000000:when=1 "$LB_RUN" -q -A "$b" $other true
+	late=$!
+	await grep -q sendto "$dir/calls"
+	start "$LB_RUN" -q -A "$b" -n "$n-early" sleep 1000
+	wait "$late"
+	status=$?
+	[ $status = 125 ] || fail "two sessions at one address: $other, status $status"
+	end $!
+done
+
 # Where another session has the address, the name takes the next one, and says so.
 start "$LB_RUN" -q -n "$n-other" -A "$web" sleep 1000
 taken() {
@@ -118,6 +138,40 @@ echo "$cluster" | grep -Eq '^127\.(9[6-9]|1[0-2][0-9])\.[0-9]+\.0/24$' || fail "
 [ "$("$LB_RUN" -q -A 127.40.7.0/24 printenv LB_ADDR)" = 127.40.7.0/24 ] || fail 'a given /24'
 answer=$("$LB_RUN" -q "$LB_RUN" -c --print 2>&1) && fail "-c --print in a session: $answer"
 [ "$("$LB_RUN" -q -c printenv LB_ADDR | grep -c '\.0/24$')" = 1 ] || fail 'a fresh cluster'
+
+# What no lb-run has written is no session, and leads no program out of its own.
+need python3 timeout
+strange=$(print -n "$n-strange")
+for other in 192.0.2.7 127.0.0.1; do
+	start python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX)
+s.bind("\0lb/" + sys.argv[1])
+s.listen()
+time.sleep(1000)' "$other/$n-strange/1/0"
+	await grep -q "@lb/$other/$n-strange/1/0" /proc/net/unix
+	[ "$("$LB_RUN" -n "$n-strange" printenv LB_ADDR)" = "$strange" ] ||
+		fail "joined what is no session at $other"
+	"$LB_RUN" --list | grep "^$other " && fail "$other is listed"
+	end $!
+done
+
+# Where a thousand in a row are taken, there is an end.
+cat >"$dir/full.py" <<'END'
+import socket, subprocess, sys
+lb_run, name, first = sys.argv[1:]
+second, third = map(int, first.split(".")[1:3])
+start = (second - 96) * 254 + third - 1
+held = []
+for i in range(start, start + 1000):
+    held.append(socket.socket(socket.AF_UNIX))
+    held[-1].bind(f"\0lb/127.{96 + i // 254 % 32}.{i % 254 + 1}.0")
+    held[-1].listen()
+for what in "true", "--print":
+    status = subprocess.run(["timeout", "20", lb_run, "-q", "-c", "-n", name, what]).returncode
+    assert status == 125, (what, status)
+END
+unshared python3 "$dir/full.py" "$LB_RUN" "$n" "$cluster" 2>"$dir/err" || fail "$(cat "$dir/err")"
+[ "$(grep -c '^lb-run: lease: no free address' "$dir/err")" = 2 ] || fail "$(cat "$dir/err")"
 
 # A worktree is a name; directories below it are the same, other worktrees are not.
 need git

@@ -11,7 +11,8 @@ nobody() {
 refused() {
 	nobody "$LB_RUN" -q "$1" >"$dir/out" 2>"$dir/err"
 	[ $? = 125 ] || fail "$1 was not refused"
-	grep -q "^lb-run: $1: it $2, .*" "$dir/err" || fail "$(cat "$dir/err")"
+	grep -q "^lb-run: $1: it $2, .*: .*, or have it run lb-run$" "$dir/err" ||
+		fail "$(cat "$dir/err")"
 	[ ! -s "$dir/out" ] || fail "$1 ran"
 }
 cp "$(command -v printenv)" "$dir/program"

@@ -21,6 +21,26 @@ for program in dynamic static; do
 	done
 done
 
+# A script that is started by its descriptor is there for its interpreter to read.
+need python3
+cat >"$dir/reads.c" <<'END'
+#include <fcntl.h>
+#include <stdio.h>
+int main(int argc, char **argv) { puts(argc > 1 && open(argv[1], O_RDONLY) >= 0 ? "read" : "lost"); }
+END
+cat >"$dir/by-descriptor.py" <<'END'
+import os, sys
+file = os.open(sys.argv[1], os.O_RDONLY)
+os.set_inheritable(file, True)
+os.execve(file, ["script"], os.environ)
+END
+cc -static "$dir/reads.c" -o "$dir/reads" || fail 'no static libc'
+printf '#!%s\n' "$dir/reads" >"$dir/script"
+chmod +x "$dir/script"
+[ "$(python3 "$dir/by-descriptor.py" "$dir/script")" = read ] || fail 'reads is no judge'
+out=$("$LB_RUN" -q python3 "$dir/by-descriptor.py" "$dir/script")
+[ "$out" = read ] || fail "a script by its descriptor: $out"
+
 # A shell that took a session has no library itself, but the one that it starts.
 # shellcheck disable=SC2016
 out=$(unshared sh -c 'eval "$("$0" -n "$1" --export)"; exec sh -c "\"\$0\" 7080; exit" "$2"' \

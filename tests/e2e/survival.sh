@@ -88,12 +88,13 @@ fi
 yama() {
 	scope=$1
 	shift
-	# shellcheck disable=SC2016
+	# shellcheck disable=SC2016,SC2086
 	unshare -m sh -c 'mount -t tmpfs none /proc/sys/kernel && mkdir /proc/sys/kernel/yama &&
 		echo "$0" >/proc/sys/kernel/yama/ptrace_scope &&
 		exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$scope" \
-		"$LB_RUN" -q -A "$a" --supervise=always "$@" 2>&1
+		$before "$LB_RUN" -q -A "$a" --supervise=always "$@" 2>&1
 }
+before=
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	answer=$(yama 1 "$storm" talk)
 	[ "$answer" = ok ] || fail "ptrace_scope 1: $answer"
@@ -103,6 +104,10 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	[ $? = 7 ] || fail 'ptrace_scope 1: another exit status'
 	yama 1 sh -c 'kill -TERM $$'
 	[ $? = 143 ] || fail 'ptrace_scope 1: not the signal'
+	before='env --ignore-signal=CHLD'
+	yama 1 sh -c 'exit 7'
+	[ $? = 7 ] || fail 'ptrace_scope 1, with SIGCHLD ignored: another exit status'
+	before=
 	answer=$(yama 1 sh -c '(sleep 0.3; "$0" talk) & exit 3' "$storm")
 	[ "$answer" = ok ] || fail "ptrace_scope 1: what is left behind: $answer"
 	answer=$(yama 2 "$storm" talk)

@@ -53,6 +53,8 @@ fuzz_control(void)
 	msg.msg_namelen = (socklen_t)name_len;
 	msg.msg_controllen = len;
 	sent = msg;
+	if (name_len == 0)
+		sent.msg_name = NULL; /* To whom the socket is connected. */
 	place = address_place(&fake_session, name, msg.msg_namelen);
 	if (place != ELSEWHERE || control_has_address(&msg))
 		socket_sendmsg(fake_socket(3), &sent, place, flags);

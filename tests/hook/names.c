@@ -14,7 +14,13 @@ static const char hosts[] = "# services of the session\n"
 			    "127.0.0.1 db.test DB2.test\n"
 			    "::1 six.test\n"
 			    "192.0.2.7 away.test\n"
-			    "127.0.0.3 node.test";
+			    "127.0.0.4 rest.test part.test\n"
+			    "127.0.0.3 node.test\n"
+			    "127.0.0.1 both.test\n"
+			    "::1 both.test";
+
+/* What the library reads at once. Of a longer line no part is an entry. */
+enum { BLOCK = 1024 };
 
 static int
 write_hosts(void **state)
@@ -22,7 +28,11 @@ write_hosts(void **state)
 	FILE *file = fopen(getenv("LB_HOSTS"), "w");
 
 	(void)state;
-	return !file || fputs(hosts, file) < 0 || fclose(file);
+	if (!file)
+		return -1;
+	fprintf(file, "#%-*s192.0.2.8 rest.test\n", BLOCK - 1, "");
+	fprintf(file, "192.0.2.9%*s.test\n", BLOCK - 9, "part.test");
+	return fputs(hosts, file) < 0 || fclose(file);
 }
 
 static int
@@ -202,6 +212,20 @@ no_descriptor_is_no_answer(void **state)
 	assert_int_equal(error, EMFILE);
 }
 
+/* Bare, it is what nss-myhostname says. */
+static void
+below_localhost_all_are_canonically_that(void **state)
+{
+	struct addrinfo hints = { .ai_flags = AI_CANONNAME }, *one, *other;
+
+	(void)state;
+	assert_ok(getaddrinfo("localhost", NULL, &hints, &one));
+	assert_ok(getaddrinfo("a.localhost", NULL, &hints, &other));
+	assert_string_equal(other->ai_canonname, one->ai_canonname);
+	freeaddrinfo(one);
+	freeaddrinfo(other);
+}
+
 static void
 the_hosts_file_names_services(void **state)
 {
@@ -212,6 +236,8 @@ the_hosts_file_names_services(void **state)
 	expect_only("six.test", AF_INET6, "::1");
 	expect_only("away.test", AF_INET, "192.0.2.7");
 	expect_only("node.test", AF_INET, "127.0.0.3");
+	expect_only("rest.test", AF_INET, "127.0.0.4");
+	expect_only("part.test", AF_INET, "127.0.0.4");
 }
 
 static void
@@ -224,6 +250,24 @@ expect_host(const struct hostent *host, const char *text)
 	assert_null(host->h_addr_list[1]);
 	inet_ntop(host->h_addrtype, host->h_addr_list[0], seen, sizeof(seen));
 	assert_string_equal(seen, text);
+}
+
+/* A file says 127.0.0.1, ::1 or both, and means this machine. */
+static void
+the_hosts_file_names_both_families(void **state)
+{
+	static const char *const names[] = { "both.test", "db.test", "six.test" };
+	struct addrinfo hints = { .ai_family = AF_INET6 }, *all;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		expect_only(names[i], AF_INET, self4());
+		expect_only(names[i], AF_INET6, "::1");
+		expect_host(gethostbyname(names[i]), self4());
+		expect_host(gethostbyname2(names[i], AF_INET6), "::1");
+	}
+	assert_int_equal(getaddrinfo("away.test", NULL, &hints, &all), EAI_ADDRFAMILY);
+	assert_int_equal(getaddrinfo("node.test", NULL, &hints, &all), EAI_ADDRFAMILY);
 }
 
 static void
@@ -296,7 +340,9 @@ main(void)
 		cmocka_unit_test(numbers_and_no_node_stay),
 		cmocka_unit_test(flags_and_errors_are_the_resolvers),
 		cmocka_unit_test(no_descriptor_is_no_answer),
+		cmocka_unit_test(below_localhost_all_are_canonically_that),
 		cmocka_unit_test(the_hosts_file_names_services),
+		cmocka_unit_test(the_hosts_file_names_both_families),
 		cmocka_unit_test(gethostbyname_agrees),
 		cmocka_unit_test(the_session_has_a_name),
 	};

@@ -4,7 +4,7 @@
 set -eu
 source=$1
 
-listed() { sed -n 's/^\t\([a-z0-9_]*\);$/\1/p' "$source/preload/liblb.map" | sort; }
+listed() { sed -n 's/^\t\([a-z0-9_]*\);.*/\1/p' "$source/preload/liblb.map" | sort; }
 exported() { nm -D --defined-only "$LIBLB" | awk '{ print $3 }' | sort; }
 hooked() { grep -h -A1 '^HOOK' "$source"/preload/*.c | sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' | sort; }
 

@@ -386,8 +386,15 @@ full(void)
 	setrlimit(RLIMIT_NOFILE, &few);
 	for (int i = 0; i < 5; i++)
 		insist(accept_from(server, &peer) < 0 && errno == EMFILE, "EMFILE");
+	/* What is above the limit takes no number below it. */
 	setrlimit(RLIMIT_NOFILE, &files);
+	dup2(server, client[1] + 5);
+	setrlimit(RLIMIT_NOFILE, &few);
+	insist(accept_from(server, &peer) < 0 && errno == EMFILE, "EMFILE, again");
+	close(client[0]);
 	insist(accept_from(server, &peer) >= 0, "a connection that waited");
+	setrlimit(RLIMIT_NOFILE, &files);
+	close(client[1] + 5);
 }
 
 static void

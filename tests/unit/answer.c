@@ -95,6 +95,23 @@ every_address_of_this_machine_is_the_session(void **state)
 	expect_edited("192.0.2.7 fe80::7 127.0.0.1", true, "127.0.5.1");
 }
 
+/* nss-myhostname answers with the interfaces' own, each with its number. */
+static void
+an_interface_is_none_of_loopbacks(void **state)
+{
+	struct answer a = { .count = 0 };
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)&a.addr[0];
+
+	(void)state;
+	answer_add(&a, "fe80::7", SOCK_STREAM);
+	sin6->sin6_scope_id = 2;
+	assert_null(answer_edit(&session, &a.all, false));
+	assert_int_equal(sin6->sin6_scope_id, 2);
+	assert_null(answer_edit(&session, &a.all, true));
+	expect_addr(a.all->ai_addr, "::1", 80);
+	assert_int_equal(sin6->sin6_scope_id, 0);
+}
+
 static void
 in_a_cluster_each_node_is_one_server(void **state)
 {
@@ -230,6 +247,7 @@ main(void)
 		cmocka_unit_test_setup(what_is_elsewhere_stays, kernel_reset),
 		cmocka_unit_test_setup(
 			every_address_of_this_machine_is_the_session, kernel_reset),
+		cmocka_unit_test_setup(an_interface_is_none_of_loopbacks, kernel_reset),
 		cmocka_unit_test_setup(
 			in_a_cluster_each_node_is_one_server, kernel_reset),
 		cmocka_unit_test_setup(each_kind_of_socket_has_its_entry, kernel_reset),

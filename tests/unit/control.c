@@ -7,6 +7,7 @@
 #include <linux/icmpv6.h>
 
 #include "kernel.h"
+#include "memory.h"
 
 /* One message at a time, in a buffer that has room behind it. */
 static _Alignas(struct cmsghdr) char buffer[CONTROL_ROOM];

@@ -82,7 +82,7 @@ expect_join(const char *first, const char *second, const char *both)
 {
 	char out[64];
 
-	assert_int_equal(environment_join(out, first, second), strlen(both));
+	environment_join(out, first, second);
 	assert_string_equal(out, both);
 }
 

@@ -53,9 +53,9 @@ what_is_written_is_read_again(void **state)
 	expect_written(&h, "lb/127.64.1.2//0/0");
 	h.pid = 4194304;
 	h.settings = 0xffffffff;
-	h.address = 0x7f7ffefe;
+	h.address = 0x7f7ffe00;
 	strcpy(h.name, SIXTY_FOUR);
-	expect_written(&h, "lb/127.127.254.254/" SIXTY_FOUR "/4194304/ffffffff");
+	expect_written(&h, "lb/127.127.254.0/" SIXTY_FOUR "/4194304/ffffffff");
 	assert_true(holder_cluster(&h));
 }
 
@@ -80,6 +80,12 @@ names_of_others_are_not_read(void **state)
 		"lb/127.64.1.2/" SIXTY_FOUR "x/1/0",
 		"lb/127.64.1.2/\n/1/0",
 		"xlb/127.64.1.2",
+		/* What the library would refuse, and run without a session. */
+		"lb/192.0.2.7/web/1/0",
+		"lb/127.0.0.1",
+		"lb/127.0.1.1/web/1/0",
+		"lb/127.255.255.255//1/0",
+		"lb/127.64.1.2/web/1/1",
 	};
 	struct holder h;
 
