@@ -50,12 +50,14 @@ dotted(const char **text, uint32_t *ip)
 	return true;
 }
 
-/* 127.255.255.255 can be bound, but is broadcast on lo and cannot be reached. */
+/*
+ * From 127.0.2.0 to 127.255.255.254: 127.255.255.255 can be bound, but is broadcast on lo
+ * and cannot be reached.
+ */
 bool
 settings_allow(uint32_t ip, bool cluster)
 {
-	return ip >> 24 == 127 && ip >> 8 != 0x7f0000 && ip >> 8 != 0x7f0001 &&
-		ip != 0x7fffffff && !(cluster && ip & 0xff);
+	return ip >= 0x7f000200 && ip < 0x7fffffff && !(cluster && ip & 0xff);
 }
 
 bool
