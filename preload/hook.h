@@ -33,6 +33,30 @@ int execveat(int fd, const char *path, char *const argv[], char *const envp[], i
 /* What libc does not have: the map lists it apart. */
 const char *__asan_default_options(void);
 
+/*
+ * A 32-bit program whose times have 64 bits calls these in place of those without the
+ * number. A 64-bit glibc has none of them.
+ */
+#if defined(__GLIBC__) && !defined(__LP64__)
+#define TIME64
+#define TIME64_CALLED \
+	CALL(__getsockopt64) \
+	CALL(__recvmmsg64) \
+	CALL(__recvmsg64) \
+	CALL(__setsockopt64)
+int __getsockopt64(int fd, int level, int name, void *value, socklen_t *len);
+int __setsockopt64(int fd, int level, int name, const void *value, socklen_t len);
+int __recvmmsg64(int fd, struct mmsghdr *msgs, unsigned int n, int flags,
+	struct timespec *timeout);
+ssize_t __recvmsg64(int fd, struct msghdr *msg, int flags);
+int __sendmmsg64(int fd, struct mmsghdr *msgs, unsigned int n, int flags);
+ssize_t __sendmsg64(int fd, const struct msghdr *msg, int flags);
+#define recvmmsg_time64 __recvmmsg64
+#else
+#define TIME64_CALLED
+#define recvmmsg_time64 recvmmsg
+#endif
+
 /* The flags of sendmmsg and recvmmsg: musl declares them with the sign of the kernel. */
 #ifdef __GLIBC__
 typedef int many_flags;
@@ -63,6 +87,7 @@ struct next {
 #define CALL(name) __typeof__(name) *name;
 #include "interposed.h"
 	CALLED
+	TIME64_CALLED
 #undef CALL
 };
 

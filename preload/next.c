@@ -14,7 +14,7 @@ char ***next_environ;
 static const char names[] = {
 #define CALL(name) #name "\0"
 #include "interposed.h"
-	CALLED
+	CALLED TIME64_CALLED
 #undef CALL
 };
 

@@ -31,28 +31,35 @@ received_message(int fd, struct msghdr *msg, socklen_t room, int flags)
 		socket_received_message(SOCKET(fd), msg, room, flags);
 }
 
-HOOK ssize_t
-recvmsg(int fd, struct msghdr *msg, int flags)
+/* What is NEXT is known once the process is, here and below. */
+__attribute__((always_inline)) static inline ssize_t
+receive(__typeof__(recvmsg) *const *call, int fd, struct msghdr *msg, int flags)
 {
 	socklen_t room;
 	ssize_t n;
 
 	if (!process_session() || !caller_readable(msg, sizeof(*msg)))
-		return NEXT(recvmsg)(fd, msg, flags);
+		return (*call)(fd, msg, flags);
 	room = msg->msg_namelen;
-	n = NEXT(recvmsg)(fd, msg, flags);
+	n = (*call)(fd, msg, flags);
 	if (n >= 0)
 		received_message(fd, msg, room, flags);
 	return n;
+}
+
+HOOK ssize_t
+recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	return receive(&NEXT(recvmsg), fd, msg, flags);
 }
 
 /*
  * An address is never longer than a sockaddr_storage, so a byte holds what room there
  * was.
  */
-HOOK int
-recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
-	struct timespec *timeout)
+__attribute__((always_inline)) static inline int
+receive_many(__typeof__(recvmmsg) *const *call, int fd, struct mmsghdr *msgs,
+	unsigned int n, many_flags flags, struct timespec *timeout)
 {
 	unsigned int most = 1024; /* UIO_MAXIOV, the kernel's own limit */
 	unsigned int count = n < most ? n : most;
@@ -60,13 +67,35 @@ recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
 	int got;
 
 	if (!process_session() || !caller_readable(msgs, count * sizeof(*msgs)))
-		return NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
+		return (*call)(fd, msgs, n, flags, timeout);
 	for (unsigned int i = 0; i < count; i++)
 		room[i] = msgs[i].msg_hdr.msg_namelen < UINT8_MAX
 			? (unsigned char)msgs[i].msg_hdr.msg_namelen
 			: UINT8_MAX;
-	got = NEXT(recvmmsg)(fd, msgs, n, flags, timeout);
+	got = (*call)(fd, msgs, n, flags, timeout);
 	for (int i = 0; i < got; i++) /* No more come than were asked for. */
 		received_message(fd, &msgs[i].msg_hdr, room[i], flags); // NOLINT
 	return got;
 }
+
+HOOK int
+recvmmsg(int fd, struct mmsghdr *msgs, unsigned int n, many_flags flags,
+	struct timespec *timeout)
+{
+	return receive_many(&NEXT(recvmmsg), fd, msgs, n, flags, timeout);
+}
+
+#ifdef TIME64
+HOOK ssize_t
+__recvmsg64(int fd, struct msghdr *msg, int flags)
+{
+	return receive(&NEXT(__recvmsg64), fd, msg, flags);
+}
+
+HOOK int
+__recvmmsg64(
+	int fd, struct mmsghdr *msgs, unsigned int n, int flags, struct timespec *timeout)
+{
+	return receive_many(&NEXT(__recvmmsg64), fd, msgs, n, flags, timeout);
+}
+#endif

@@ -43,6 +43,20 @@ sendmsg(int fd, const struct msghdr *msg, int flags)
 	return send_ours(fd, &message, flags);
 }
 
+#ifdef TIME64
+HOOK ssize_t
+__sendmsg64(int fd, const struct msghdr *msg, int flags)
+{
+	return sendmsg(fd, msg, flags);
+}
+
+HOOK int
+__sendmmsg64(int fd, struct mmsghdr *msgs, unsigned int n, int flags)
+{
+	return sendmmsg(fd, msgs, n, flags);
+}
+#endif
+
 static bool
 any_ours(const struct mmsghdr *msgs, unsigned int n)
 {

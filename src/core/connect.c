@@ -34,6 +34,10 @@ refused(const struct socket *sock, const struct sockaddr *to, socklen_t len)
 		errno == ECONNREFUSED;
 }
 
+/*
+ * The attempt that was refused has made an IPv6 socket one of IPv4's: the kernel would
+ * try ::1 from it without end.
+ */
 static int
 fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	enum place place)
@@ -41,7 +45,7 @@ fall_back(const struct socket *sock, const struct sockaddr *addr, socklen_t len,
 	struct sockaddr_storage real;
 
 	memcpy(&real, addr, len);
-	if (place == SELF)
+	if (place == SELF || address_native6(addr))
 		address_set4((struct sockaddr *)&real, INADDR_LOOPBACK);
 	return kernel_connect(sock, (struct sockaddr *)&real, len);
 }

@@ -8,7 +8,8 @@
 #include "text.h"
 #include "version.h"
 
-#define GO_SECTION ".go.buildinfo"
+#define GO_SECTION     ".go.buildinfo"
+#define PASCAL_SECTION ".fpcdata"
 
 #if defined(__x86_64__) || defined(__i386__)
 enum { NARROW = EM_386, WIDE = EM_X86_64 };
@@ -114,17 +115,9 @@ read_section(const struct elf *e, unsigned i, struct extent *x)
 	return true;
 }
 
-static bool
-is(const char *name, const char *expected)
-{
-	const char *behind = text_behind(name, expected);
-
-	return behind && !*behind;
-}
-
 /*
- * Go and lb-run are known by the name of a section of theirs: Go's linker can be told to
- * leave its note out (-buildid=), but not this.
+ * Go, Free Pascal and lb-run are known by the name of a section of theirs: Go's linker
+ * can be told to leave its note out (-buildid=), but not this.
  */
 static enum program_kind
 judge_sections(const struct elf *e)
@@ -140,9 +133,10 @@ judge_sections(const struct elf *e)
 		if (names.offset > (uint64_t)INT64_MAX - at ||
 			e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
 			break;
-		if (is(name, GO_SECTION))
-			return PROGRAM_GO;
-		if (is(name, VERSION_SECTION))
+		if (text_same(name, GO_SECTION, sizeof(GO_SECTION)) ||
+			text_same(name, PASCAL_SECTION, sizeof(PASCAL_SECTION)))
+			return PROGRAM_RAW;
+		if (text_same(name, VERSION_SECTION, sizeof(VERSION_SECTION)))
 			return PROGRAM_LAUNCHER;
 		at += strlen(name) + 1;
 	}
@@ -206,7 +200,7 @@ judge_elf(struct program *p, struct elf *e, const union entry *header)
 			read_loader(p, e, &x);
 	}
 	named = judge_sections(e);
-	if (named == PROGRAM_GO || (named == PROGRAM_LAUNCHER && !*p->interpreter))
+	if (named == PROGRAM_RAW || (named == PROGRAM_LAUNCHER && !*p->interpreter))
 		p->kind = named;
 	else if (!*p->interpreter)
 		p->kind = PROGRAM_STATIC;
@@ -266,7 +260,7 @@ program_preloads(enum program_kind kind, bool both_words)
 {
 	switch (kind) {
 	case PROGRAM_STATIC:
-	case PROGRAM_GO:
+	case PROGRAM_RAW:
 	case PROGRAM_FOREIGN:
 	case PROGRAM_UNSEEN:
 		return false;

@@ -17,10 +17,11 @@ enum program_kind {
 	PROGRAM_DYNAMIC,    /* our libc and word size: the preload library will load */
 	PROGRAM_OTHER_WORD, /* our libc, the machine's other word size */
 	PROGRAM_STATIC,     /* no ELF interpreter */
-	PROGRAM_GO,         /* made by Go: raw system calls even where it is dynamic */
-	PROGRAM_FOREIGN,    /* another libc, or another machine */
-	PROGRAM_LAUNCHER,   /* lb-run itself: what it starts is what counts */
-	PROGRAM_UNSEEN,     /* nothing was left to open it with */
+	PROGRAM_RAW,      /* made by Go or Free Pascal: raw system calls, even where it is
+			     dynamic */
+	PROGRAM_FOREIGN,  /* another libc, or another machine */
+	PROGRAM_LAUNCHER, /* lb-run itself: what it starts is what counts */
+	PROGRAM_UNSEEN,   /* nothing was left to open it with */
 };
 
 /* The kernel reads no more of a #! line. */

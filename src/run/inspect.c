@@ -164,9 +164,9 @@ report_kind(const struct options *o, const char *path, const struct program *p)
 	case PROGRAM_STATIC:
 		report_supervised(o, path, "it is statically linked");
 		break;
-	case PROGRAM_GO:
-		report_supervised(
-			o, path, "it is made by Go, which makes system calls itself");
+	case PROGRAM_RAW:
+		report_supervised(o, path,
+			"it is made by Go or Free Pascal, which make system calls themselves");
 		break;
 	case PROGRAM_FOREIGN:
 		report_supervised(o, path,

@@ -273,9 +273,13 @@ filter_build(struct filter *f, bool privileged)
 {
 	f->len = 0;
 #ifdef X32_BIT
-	/* What most kernels say to the x32 calls, which have structures of their own. */
+	/*
+	 * What most kernels say to the x32 calls, which have structures of their own. -1
+	 * has that bit, too, and is none: a tracer skips a call with it.
+	 */
 	load(f, offsetof(struct seccomp_data, nr));
-	emit(f, BPF_JMP | BPF_JSET | BPF_K, X32_BIT, 0, 1);
+	emit(f, BPF_JMP | BPF_JSET | BPF_K, X32_BIT, 0, 3);
+	answer_if(f, ~0U, SECCOMP_RET_ALLOW);
 	answer(f, SECCOMP_RET_ERRNO | ENOSYS);
 #endif
 	load(f, offsetof(struct seccomp_data, arch));

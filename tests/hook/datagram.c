@@ -237,6 +237,8 @@ bad_messages_are_the_kernels(void **state)
 	struct mmsghdr many[3];
 	socklen_t len = 16;
 	char data;
+	/* Where the kernel's times are shorter, libc looks for some to make longer. */
+	const bool libc_reads = sizeof(time_t) > sizeof(long);
 
 	(void)state;
 	assert_fails(sendto(fd, "x", 1, 0, (void *)8, 16), EFAULT);
@@ -276,8 +278,10 @@ bad_messages_are_the_kernels(void **state)
 	assert_int_equal(recv(serving, &data, 1, 0), 1);
 
 	assert_fails(recvfrom(serving, &data, 1, MSG_DONTWAIT, (void *)8, &len), EAGAIN);
-	assert_fails(recvmsg(serving, (void *)8, MSG_DONTWAIT), EFAULT);
-	assert_fails(recvmmsg(serving, (void *)8, 1, MSG_DONTWAIT, NULL), EFAULT);
+	if (!libc_reads) {
+		assert_fails(recvmsg(serving, (void *)8, MSG_DONTWAIT), EFAULT);
+		assert_fails(recvmmsg(serving, (void *)8, 1, MSG_DONTWAIT, NULL), EFAULT);
+	}
 	assert_fails(recvmmsg(serving, many, 1, MSG_DONTWAIT, NULL), EAGAIN);
 	assert_int_equal(send_by(SENDTO, fd, addr("127.0.0.1", port)), 1);
 	assert_fails(

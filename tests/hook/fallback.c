@@ -47,7 +47,9 @@ the_session_comes_first_and_then_the_machine(void **state)
 		expect_reached(session, type, self4(), port);
 	}
 	close(session);
-	for (int type = 0; type <= SOCK_NONBLOCK; type += SOCK_NONBLOCK) {
+	for (int type = SOCK_NONBLOCK; type >= 0; type -= SOCK_NONBLOCK) {
+		expect_reached(machine, type, "::1", port);
+		expect_reached(machine, type, "::", port);
 		expect_reached(machine, type, "127.0.0.1", port);
 		expect_reached(machine, type, self4(), port);
 		expect_reached(machine, type, "::ffff:127.0.0.1", port);
@@ -56,21 +58,30 @@ the_session_comes_first_and_then_the_machine(void **state)
 }
 
 static void
-nobody_at_all_is_refused(void **state)
+expect_refused(const char *text)
 {
-	int port = free_port(), fd = make_socket(AF_INET, SOCK_STREAM), error;
-	int later = make_socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
+	int port = free_port(), error;
+	struct sockaddr *to = addr(text, port);
+	int later = make_socket(to->sa_family, SOCK_STREAM | SOCK_NONBLOCK);
+	int fd = make_socket(to->sa_family, SOCK_STREAM);
 	socklen_t len = sizeof(error);
 
-	(void)state;
-	assert_fails(connect(fd, addr("127.0.0.1", port), 16), ECONNREFUSED);
-	assert_fails(connect(later, addr("127.0.0.1", port), 16), EINPROGRESS);
+	assert_fails(connect(later, to, len_of(to)), EINPROGRESS);
 	assert_int_equal(
 		poll(&(struct pollfd){ .fd = later, .events = POLLOUT }, 1, 10000), 1);
 	assert_ok(getsockopt(later, SOL_SOCKET, SO_ERROR, &error, &len));
 	assert_int_equal(error, ECONNREFUSED);
+	assert_fails(connect(fd, to, len_of(to)), ECONNREFUSED);
 	close(fd);
 	close(later);
+}
+
+static void
+nobody_at_all_is_refused(void **state)
+{
+	(void)state;
+	expect_refused("127.0.0.1");
+	expect_refused("::1");
 }
 
 int

@@ -13,6 +13,13 @@
 
 #include "bare.h"
 
+/* i386's mmap has its arguments in memory, and Arm has none. */
+#ifdef SYS_mmap2
+#define MMAP SYS_mmap2
+#else
+#define MMAP SYS_mmap
+#endif
+
 /* Of early.c: what its constructor found. */
 extern int early_bound, early_refused;
 extern long early_pid;
@@ -248,10 +255,35 @@ syscall_carries_datagrams(void **state)
 	close(udp);
 }
 
+#ifdef __i386__
+/* As libuv makes them there. */
+static void
+syscall_knows_the_older_way_of_i386(void **state)
+{
+	enum { ACCEPT4 = 18, BIND = 2, LISTEN = 4, NAME = 6, SHUTDOWN = 13 };
+	int fd = make_socket(AF_INET, SOCK_STREAM), port = free_port();
+	struct sockaddr_in name;
+	socklen_t len = sizeof(name);
+
+	(void)state;
+	assert_ok(syscall(SYS_socketcall, BIND,
+		(long[]){ fd, (long)addr("127.0.0.1", port), sizeof(name) }));
+	expect_really(fd, self4(), port);
+	assert_ok(syscall(SYS_socketcall, LISTEN, (long[]){ fd, 1 }));
+	assert_ok(syscall(SYS_socketcall, NAME, (long[]){ fd, (long)&name, (long)&len }));
+	expect_addr((struct sockaddr *)&name, "127.0.0.1", port);
+	assert_fails(syscall(SYS_socketcall, ACCEPT4, (long[]){ -1, 0, 0, 0 }), EBADF);
+	assert_ok(syscall(SYS_socketcall, SHUTDOWN, (long[]){ fd, SHUT_RDWR }));
+	assert_fails(syscall(SYS_socketcall, BIND, NULL), EFAULT);
+	assert_fails(syscall(SYS_socketcall, 1000, NULL), EINVAL);
+	close(fd);
+}
+#endif
+
 static void
 other_system_calls_pass_with_all_their_arguments(void **state)
 {
-	char *page = (char *)syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_WRITE,
+	char *page = (char *)syscall(MMAP, NULL, 4096, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	(void)state;
@@ -276,6 +308,9 @@ main(void)
 		cmocka_unit_test(a_vfork_child_may_call_anything),
 		cmocka_unit_test(syscall_is_hooked_where_an_address_is),
 		cmocka_unit_test(syscall_carries_datagrams),
+#ifdef __i386__
+		cmocka_unit_test(syscall_knows_the_older_way_of_i386),
+#endif
 		cmocka_unit_test(other_system_calls_pass_with_all_their_arguments),
 	};
 

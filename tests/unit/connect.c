@@ -166,7 +166,7 @@ static void
 a_refusal_falls_back_where_that_is_wanted(void **state)
 {
 	int fd = make("127.0.0.1", SOCK_STREAM), self = make("127.0.0.1", SOCK_STREAM);
-	int udp = make("127.0.0.1", SOCK_DGRAM);
+	int udp = make("127.0.0.1", SOCK_DGRAM), six = make("::1", SOCK_STREAM);
 
 	(void)state;
 	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
@@ -180,6 +180,9 @@ a_refusal_falls_back_where_that_is_wanted(void **state)
 	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
 	assert_int_equal(do_connect(self, "127.0.5.1", 80), 0);
 	expect_peer(self, "127.0.0.1", 80);
+	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
+	assert_int_equal(do_connect(six, "::1", 80), 0);
+	expect_peer(six, "::ffff:127.0.0.1", 80);
 	kernel_fail(KERNEL_CONNECT, 0, 1, ECONNREFUSED);
 	assert_int_equal(do_connect(udp, "127.0.0.1", 80), -1);
 	assert_int_equal(errno, ECONNREFUSED);

@@ -190,6 +190,36 @@ x32_does_not_exist(void **state)
 }
 #endif
 
+/* With that a tracer skips a call, and says what it returns. */
+static void
+no_call_at_all_is_nobodys(void **state)
+{
+	(void)state;
+	expect(NATIVE, -1, ARGS(3), SECCOMP_RET_ALLOW);
+}
+
+#if defined(__aarch64__)
+static void
+programs_of_32_bits_have_numbers_of_their_own(void **state)
+{
+	(void)state;
+	for (int nr = 282; nr <= 287; nr++)
+		expect(AUDIT_ARCH_ARM, nr, ARGS(3, 8), SECCOMP_RET_USER_NOTIF);
+	for (int nr = 288; nr <= 297; nr++) {
+		bool with_address = nr == 290 || nr == 292 || nr >= 296;
+
+		expect(AUDIT_ARCH_ARM, nr, ARGS(3, 0, 0, 0, 8),
+			with_address ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW);
+	}
+	expect(AUDIT_ARCH_ARM, 295, ARGS(3, SOL_IPV6, IPV6_V6ONLY),
+		SECCOMP_RET_USER_NOTIF);
+	expect(AUDIT_ARCH_ARM, 417, ARGS(3), SECCOMP_RET_USER_NOTIF);
+	expect(AUDIT_ARCH_ARM, 102, ARGS(2), SECCOMP_RET_ALLOW);
+	expect(AUDIT_ARCH_ARM, SYS_bind, ARGS(3), SECCOMP_RET_ALLOW);
+	expect(AUDIT_ARCH_ARM, 0xf0005, ARGS(8), SECCOMP_RET_ALLOW); /* set_tls */
+}
+#endif
+
 static void
 another_architecture_does_nothing(void **state)
 {
@@ -221,10 +251,11 @@ main(void)
 		cmocka_unit_test(options_notify_by_level_and_name),
 		cmocka_unit_test(io_uring_does_not_exist),
 		cmocka_unit_test(who_cannot_be_read_stays_dumpable),
-#if defined(__x86_64__)
 		cmocka_unit_test(programs_of_32_bits_have_numbers_of_their_own),
+#if defined(__x86_64__)
 		cmocka_unit_test(x32_does_not_exist),
 #endif
+		cmocka_unit_test(no_call_at_all_is_nobodys),
 		cmocka_unit_test(another_architecture_does_nothing),
 		cmocka_unit_test(yama_decides_who_supervises),
 	};

@@ -200,16 +200,19 @@ with_go_section(struct file *f)
 }
 
 static void
-go_is_known_by_its_section(void **state)
+go_and_pascal_are_known_by_a_section(void **state)
 {
-	static const char like_go[] = "\0.data\0.go.buildinfos\0.rela.go.buildinfo";
+	static const char pascal_names[] = "\0.bss\0.fpcdata\0.shstrtab";
+	static const char like_go[] = "\0.fpcdatas\0.go.buildinfos\0.rela.go.buildinfo";
 	struct file f;
 
 	(void)state;
 	with_go_section(&f);
-	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	assert_int_equal(judge(&f).kind, PROGRAM_RAW);
 	with_sections(&f, NULL, go_names, sizeof(go_names));
-	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	assert_int_equal(judge(&f).kind, PROGRAM_RAW);
+	with_sections(&f, OURS, pascal_names, sizeof(pascal_names));
+	assert_int_equal(judge(&f).kind, PROGRAM_RAW);
 	with_sections(&f, OURS, like_go, sizeof(like_go));
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
 }
@@ -240,7 +243,7 @@ names_are_not_read_for_ever(void **state)
 	(void)state;
 	memcpy(names + 255, ".go.buildinfo", sizeof(".go.buildinfo"));
 	with_sections(&f, OURS, names, sizeof(names));
-	assert_int_equal(judge(&f).kind, PROGRAM_GO);
+	assert_int_equal(judge(&f).kind, PROGRAM_RAW);
 	memcpy(names + 255, "\0.go.buildinfo", sizeof("\0.go.buildinfo"));
 	with_sections(&f, OURS, names, sizeof(names));
 	assert_int_equal(judge(&f).kind, PROGRAM_DYNAMIC);
@@ -387,7 +390,7 @@ a_kind_decides(void **state)
 	assert_false(program_preloads(PROGRAM_OTHER_WORD, false));
 	assert_true(program_preloads(PROGRAM_OTHER_WORD, true));
 	assert_false(program_preloads(PROGRAM_STATIC, true));
-	assert_false(program_preloads(PROGRAM_GO, true));
+	assert_false(program_preloads(PROGRAM_RAW, true));
 	assert_false(program_preloads(PROGRAM_FOREIGN, true));
 	assert_false(program_preloads(PROGRAM_UNSEEN, true));
 }
@@ -400,7 +403,7 @@ main(void)
 		cmocka_unit_test(the_first_of_two_loaders_counts),
 		cmocka_unit_test(no_loader_is_static),
 		cmocka_unit_test(word_size_and_machine_count),
-		cmocka_unit_test(go_is_known_by_its_section),
+		cmocka_unit_test(go_and_pascal_are_known_by_a_section),
 		cmocka_unit_test(the_launcher_is_known_by_its_section),
 		cmocka_unit_test(names_are_not_read_for_ever),
 		cmocka_unit_test(names_that_cannot_be_read_are_none),
