@@ -32,6 +32,18 @@ await two
 end "$first"
 listed || fail 'the session ended with its founder'
 
+# In containers of one network, each may be its first process.
+if unshare -rp --fork true 2>"$dir/err"; then
+	for _ in 1 2; do
+		start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n-first" sleep 1000
+	done
+	first=$(print -n "$n-first")
+	both() {
+		[ "$(grep -c "@lb/$first/$n-first/" /proc/net/unix)" = 2 ]
+	}
+	await both
+fi
+
 # Other settings than the running session's are an error.
 printf '127.0.0.1 db\n' >"$dir/hosts"
 for other in -c '-s 5432' -f "--hosts-file=$dir/hosts"; do
