@@ -65,17 +65,14 @@ is_address(const char *name)
 
 static const char literal4[] = "127.0.0.1", literal6[] = "::1";
 
-static const char *
-literal(int family)
-{
-	return family == AF_INET6 ? literal6 : literal4;
-}
-
 static bool
 is_literal(const char *address)
 {
-	return text_same(address, literal4, sizeof(literal4)) ||
-		text_same(address, literal6, sizeof(literal6));
+	const char *rest = text_behind(address, literal4);
+
+	if (!rest)
+		rest = text_behind(address, literal6);
+	return rest && !*rest;
 }
 
 void
@@ -103,7 +100,7 @@ question_ask_again(struct question *q, int family)
 {
 	if (!q->always || q->ask == literal6)
 		return false;
-	q->ask = q->ask == literal4 ? literal6 : literal(family);
+	q->ask = family == AF_INET6 || q->ask == literal4 ? literal6 : literal4;
 	return true;
 }
 

@@ -19,8 +19,9 @@ HOOK ssize_t
 __recvfrom_chk(int fd, void *buf, size_t n, size_t size, int flags, struct sockaddr *addr,
 	socklen_t *len)
 {
-	if (process_session() && n <= size)
+	if (n <= size)
 		return recvfrom(fd, buf, n, flags, addr, len);
+	process_started();
 	return NEXT(__recvfrom_chk)(fd, buf, n, size, flags, addr, len);
 }
 

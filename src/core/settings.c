@@ -51,8 +51,8 @@ dotted(const char **text, uint32_t *ip)
 }
 
 /*
- * From 127.0.2.0 to 127.255.255.254: 127.255.255.255 can be bound, but is broadcast on lo
- * and cannot be reached.
+ * Not 127.0.0.0/24 and 127.0.1.0/24, which are the machine's, and not 127.255.255.255,
+ * which can be bound, but is broadcast on lo and cannot be reached.
  */
 bool
 settings_allow(uint32_t ip, bool cluster)

@@ -38,9 +38,10 @@ file_close(int fd)
 
 /*
  * Yes, or no answer: a kernel is too old for the question, or a container forbids it.
- * Then lb-run is asked to execute the file, which says what is in the way.
+ * Then lb-run is asked to execute the file, which says what is in the way. A function of
+ * its own, as the library has little room.
  */
-static bool
+__attribute__((noinline)) static bool
 allowed(long result)
 {
 	return result == 0 || result == -ENOSYS || result == -EPERM;

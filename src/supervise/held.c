@@ -37,7 +37,8 @@ struct held {
 	struct work work;
 	int watch, watched; /* an epoll, and the number that its socket has there; or 0 */
 	int64_t until;
-	int64_t limit; /* when it has waited as long as it wanted to */
+	int64_t limit;   /* when it has waited as long as it wanted to */
+	int64_t pending; /* since when there is a signal for its process; or 0 */
 };
 
 static struct held held[HELD_MAX];
@@ -49,8 +50,11 @@ static unsigned begin_count; /* of them begin anew */
 static int64_t next_look;
 static int look_ms;
 
-/* Whose process has just been told that there is a signal for it. */
-static pid_t told;
+/* Who was told of a signal for its process, and until when no other thread is. */
+static struct {
+	pid_t process, tid;
+	int64_t until;
+} told;
 
 static int all;
 
@@ -192,6 +196,7 @@ hold(int listener, const struct seccomp_notif *n, struct work *w, enum outcome o
 			return;
 		}
 		h->call = n->data;
+		h->pending = 0;
 		look_at_latest(time + LOOK_MS);
 	}
 	h->id = n->id;
@@ -330,13 +335,26 @@ held_ready(int listener, unsigned slot)
 	end(listener, h, outcome);
 }
 
-static const struct held *
+static bool
 held_by(pid_t tid)
 {
 	for (unsigned i = 0; i < held_count; i++)
 		if (held[i].id && held[i].work.tracee.tid == tid)
-			return &held[i];
-	return NULL;
+			return true;
+	return false;
+}
+
+/*
+ * Has the first thread of H's process been told by the kernel of a signal for that? If it
+ * does not wait here it acts on it soon, even on a busy machine.
+ */
+static bool
+is_for_the_first(const struct held *h, pid_t process)
+{
+	struct tracee first = { .tid = process };
+
+	return h->work.tracee.tid != process && tracee_signals(&first).shared &&
+		(held_by(process) || now() < h->pending + REST_MS);
 }
 
 /*
@@ -344,17 +362,24 @@ held_by(pid_t tid)
  * one thread, and the first one where that does not block it.
  */
 static bool
-is_signalled(const struct held *h)
+is_signalled(struct held *h)
 {
 	struct signals s = tracee_signals(&h->work.tracee);
-	const struct held *first;
+	pid_t tid = h->work.tracee.tid;
 
-	if (s.own || !s.shared || s.process == told)
+	if (!s.shared)
+		h->pending = 0;
+	else if (!h->pending)
+		h->pending = now();
+	if (s.own || !s.shared)
 		return s.own;
-	first = held_by(s.process);
-	if (first && first != h && tracee_signals(&first->work.tracee).shared)
+	if (s.process == told.process && tid != told.tid && now() < told.until)
 		return false;
-	told = s.process;
+	if (is_for_the_first(h, s.process))
+		return false;
+	told.process = s.process;
+	told.tid = tid;
+	told.until = now() + REST_MS;
 	return true;
 }
 
@@ -434,7 +459,6 @@ held_look(int listener)
 	if (look_ms < REST_MS)
 		look_ms++;
 	next_look = time + look_ms;
-	told = 0;
 	for (unsigned i = 0; i < held_count; i++)
 		look_at_time(listener, &held[i], time);
 	for (unsigned i = 0; i < LOOKS && i < held_count; i++) {

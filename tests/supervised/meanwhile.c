@@ -255,33 +255,31 @@ number_taken(void)
 	close(other);
 }
 
+static atomic_int disturbed;
+
 static void *
-insist_many(void *fd)
+wait_for_many(void *fd)
 {
-	insist(recvmmsg(*(int *)fd, prepared(), 4, 0, NULL) == 4, "four, with signals");
+	disturbed += recvmmsg(*(int *)fd, prepared(), 4, 0, NULL) != 4;
 	return NULL;
 }
 
 static void *
-insist_limit(void *to)
+wait_for_limit(void *to)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	address peer;
-	double start = now();
 	char byte;
 
 	limit_receive(fd, 700);
-	insist(receive(fd, &byte, 1, 0, &peer) < 0 && errno == EAGAIN,
-		"a limit, with signals");
-	insist_took(start, 700, "recvfrom, with signals");
+	disturbed += receive(fd, &byte, 1, 0, &peer) >= 0 || errno != EAGAIN;
 	insist(send_to(fd, "", 1, to) == 1, "sendto");
 	close(fd);
 	return NULL;
 }
 
-/* A signal for the process is the first thread's: no other one is interrupted. */
-static void
-signals_for_the_first(void)
+static bool
+signals_disturb(void)
 {
 	struct itimerval often = { { 0, 70000 }, { 0, 70000 } }, never = { 0 };
 	address addr, many, peer;
@@ -289,10 +287,10 @@ signals_for_the_first(void)
 	pthread_t thread[3];
 	char byte;
 
-	on_signal(SIGALRM, SA_RESTART);
-	pthread_create(&thread[0], NULL, insist_many, &other);
+	disturbed = 0;
+	pthread_create(&thread[0], NULL, wait_for_many, &other);
 	pthread_create(&thread[1], NULL, send_often, &many);
-	pthread_create(&thread[2], NULL, insist_limit, &addr);
+	pthread_create(&thread[2], NULL, wait_for_limit, &addr);
 	setitimer(ITIMER_REAL, &often, NULL);
 	insist(receive(fd, &byte, 1, 0, &peer) == 1, "a wait with SA_RESTART");
 	setitimer(ITIMER_REAL, &never, NULL);
@@ -300,6 +298,19 @@ signals_for_the_first(void)
 		pthread_join(thread[i], NULL);
 	close(fd);
 	close(other);
+	return disturbed;
+}
+
+/*
+ * A signal for the process is the first thread's: no other one is interrupted. But where
+ * that one does not run for long, on a very busy machine, nobody knows whose it is.
+ */
+static void
+signals_for_the_first(void)
+{
+	on_signal(SIGALRM, SA_RESTART);
+	for (int i = 0; signals_disturb(); i++)
+		insist(i < 4, "a signal for another thread");
 }
 
 static atomic_int early;
