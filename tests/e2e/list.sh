@@ -75,6 +75,7 @@ left=$(cat "$dir/left")
 if unshare -rp --fork true; then
 	start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n inner" sleep 1000
 	await shows "$n inner" ' sleep 1000 '
+	kill -KILL $! # The first process of a namespace does not hear SIGTERM.
 fi
 
 # A daemon that closed every descriptor holds no lease, and is found by its sockets. Its
