@@ -34,11 +34,13 @@ names_below_localhost(const char *name)
 bool
 names_this_machine(const char *name, const char *hostname)
 {
+	static const char names[] = "localhost\0localhost.localdomain\0ip6-localhost\0";
 	size_t len = length(name);
 
-	return same(name, len, "localhost") || same(name, len, "localhost.localdomain") ||
-		same(name, len, "ip6-localhost") || names_below_localhost(name) ||
-		(*hostname && same(name, len, hostname));
+	for (const char *at = names; *at; at += strlen(at) + 1)
+		if (same(name, len, at))
+			return true;
+	return names_below_localhost(name) || (*hostname && same(name, len, hostname));
 }
 
 static bool

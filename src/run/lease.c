@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -20,6 +21,9 @@
  */
 #define LEASE_FD 40
 #define LEASES   16
+
+/* No process has a number as high as this: PID_MAX_LIMIT of the kernel. */
+#define PIDS (1 << 22)
 
 /* More than chance ever needs; an end, in case that the kernel plays by other rules. */
 #define TRIES 1000
@@ -80,14 +84,46 @@ hold_lease(uint32_t address)
 	return hold_or_fail(&(struct holder){ .address = address, .lease = true });
 }
 
-/* Where this process holds that name already, by an earlier lb-run, that is as good. */
+/* What FD, where leases live, holds. */
+static bool
+held(struct holder *h, int fd)
+{
+	const size_t start = offsetof(struct sockaddr_un, sun_path) + 1;
+	struct sockaddr_un sun = { .sun_family = AF_UNSPEC };
+	socklen_t len = sizeof(sun);
+
+	if (getsockname(fd, (struct sockaddr *)&sun, &len) < 0 || len <= start)
+		return false;
+	return sun.sun_family == AF_UNIX && sun.sun_path[0] == '\0' &&
+		holder_read(h, sun.sun_path + 1, len - start);
+}
+
+static bool
+inherited(const struct holder *wanted)
+{
+	struct holder h;
+
+	for (int fd = LEASE_FD; fd < LEASE_FD + LEASES; fd++)
+		if (held(&h, fd) && h.address == wanted->address &&
+			h.pid == wanted->pid && strcmp(h.name, wanted->name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Where this process holds that name already, by an earlier lb-run, that is as good. A
+ * process in another pid namespace may have our number, and we take one that none has.
+ */
 static int
 hold_share(uint32_t address, const char *name, uint32_t settings)
 {
 	struct holder h = { .address = address, .settings = settings, .pid = getpid() };
+	int fd;
 
 	strcpy(h.name, name);
-	return hold_or_fail(&h);
+	while ((fd = hold_or_fail(&h)) < 0 && !inherited(&h) && h.pid < INT_MAX - PIDS)
+		h.pid += PIDS;
+	return fd;
 }
 
 static bool
@@ -373,19 +409,9 @@ lease_find(struct lease *l, const struct claim *c)
 void
 lease_leave_others(uint32_t address)
 {
-	const size_t start = offsetof(struct sockaddr_un, sun_path) + 1;
-	struct sockaddr_un sun = { .sun_family = AF_UNSPEC };
+	struct holder h;
 
-	for (int fd = LEASE_FD; fd < LEASE_FD + LEASES; fd++) {
-		socklen_t len = sizeof(sun);
-		struct holder h;
-
-		if (getsockname(fd, (struct sockaddr *)&sun, &len) < 0 || len <= start)
-			continue;
-		if (sun.sun_family != AF_UNIX || sun.sun_path[0] != '\0')
-			continue;
-		if (holder_read(&h, sun.sun_path + 1, len - start) &&
-			h.address != address)
+	for (int fd = LEASE_FD; fd < LEASE_FD + LEASES; fd++)
+		if (held(&h, fd) && h.address != address)
 			close(fd);
-	}
 }

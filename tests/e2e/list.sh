@@ -60,7 +60,7 @@ await shows "$n, rather long, and $(printf '\303\274')" sleep
 "$LB_RUN" --list >"$dir/table"
 python3 - "$dir/table" PID "$long" "$server" "$cluster" <<'END' || fail "no columns: $(cat "$dir/table")"
 import re, sys
-lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+lines = open(sys.argv[1], encoding="utf-8", errors="replace").read().splitlines()
 ends = [m.end() for pid in sys.argv[2:] for line in lines if (m := re.search(f" {pid} ", line))]
 assert len(ends) == 4 and len(set(ends)) == 1, ends
 END
@@ -75,6 +75,7 @@ left=$(cat "$dir/left")
 if unshare -rp --fork true; then
 	start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n inner" sleep 1000
 	await shows "$n inner" ' sleep 1000 '
+	kill -KILL $! # The first process of a namespace does not hear SIGTERM.
 fi
 
 # A daemon that closed every descriptor holds no lease, and is found by its sockets. Its

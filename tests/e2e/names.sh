@@ -32,6 +32,19 @@ await two
 end "$first"
 listed || fail 'the session ended with its founder'
 
+# In containers of one network, each may be its first process.
+if unshare -rp --fork true 2>"$dir/err"; then
+	start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n-first" sleep 1000
+	one=$!
+	start unshare -rp --fork --kill-child "$LB_RUN" -q -n "$n-first" sleep 1000
+	first=$(print -n "$n-first")
+	both() {
+		[ "$(grep -c "@lb/$first/$n-first/" /proc/net/unix)" = 2 ]
+	}
+	await both
+	kill -KILL "$one" $! # The first process of a namespace does not hear SIGTERM.
+fi
+
 # Other settings than the running session's are an error.
 printf '127.0.0.1 db\n' >"$dir/hosts"
 for other in -c '-s 5432' -f "--hosts-file=$dir/hosts"; do
