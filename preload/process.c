@@ -234,7 +234,7 @@ process_environment_room(char *const envp[])
 	size_t text = sizeof("LD_PRELOAD=") + strlen(preload) + 1 +
 		(theirs ? strlen(theirs) : 0);
 
-	return environment_count(envp) + 2 * MISSING + text / sizeof(*envp) + 1;
+	return MISSING + environment_count(envp) + MISSING + text / sizeof(*envp) + 1;
 }
 
 char **
