@@ -15,9 +15,10 @@ this_machine(const char *name)
 {
 	char hostname[HOST_NAME_MAX + 1];
 
-	if (NEXT(gethostname)(hostname, sizeof(hostname)) < 0)
-		*hostname = '\0';
-	return names_this_machine(name, hostname);
+	/* localhost costs no call. */
+	return names_this_machine(name, "") ||
+		(NEXT(gethostname)(hostname, sizeof(hostname)) == 0 &&
+			names_this_machine(name, hostname));
 }
 
 /*

@@ -48,3 +48,13 @@ all_done() {
 }
 await all_done
 [ "$(cat "$dir"/storm/*[0-9] | grep -c '^bind(')" = 60 ] || fail "$(cat "$dir"/storm/*[0-9])"
+
+# localhost is known without asking what the machine is called.
+asked() {
+	strace -o "$dir/trace" -e trace=uname "$@" \
+		python3 -c 'import socket; socket.getaddrinfo("localhost", 80)' || fail "$*"
+	grep -c '^uname(' "$dir/trace"
+}
+bare=$(asked env)
+wrapped=$(asked env LB_ADDR="$a" LD_PRELOAD="$LIBLB")
+[ "$wrapped" = "$bare" ] || fail "localhost cost $((wrapped - bare)) calls of uname"
