@@ -34,10 +34,10 @@ names_below_localhost(const char *name)
 bool
 names_this_machine(const char *name, const char *hostname)
 {
-	static const char names[] = "localhost\0localhost.localdomain\0ip6-localhost\0";
+	static const char names[] = "localhost\0localhost.localdomain\0ip6-localhost";
 	size_t len = length(name);
 
-	for (const char *at = names; *at; at += strlen(at) + 1)
+	for (const char *at = names; at < names + sizeof(names); at += strlen(at) + 1)
 		if (same(name, len, at))
 			return true;
 	return names_below_localhost(name) || (*hostname && same(name, len, hostname));
