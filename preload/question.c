@@ -66,16 +66,6 @@ is_address(const char *name)
 
 static const char literal4[] = "127.0.0.1", literal6[] = "::1";
 
-static bool
-is_literal(const char *address)
-{
-	const char *rest = text_behind(address, literal4);
-
-	if (!rest)
-		rest = text_behind(address, literal6);
-	return rest && !*rest;
-}
-
 void
 question_ask(struct question *q, const char *name, int flags)
 {
@@ -86,7 +76,8 @@ question_ask(struct question *q, const char *name, int flags)
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
 		q->edit = true;
-		q->always = is_literal(q->address);
+		q->always =
+			text_is(q->address, literal4) || text_is(q->address, literal6);
 		return;
 	}
 	q->edit = !process_memory.keep_names;

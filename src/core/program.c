@@ -133,10 +133,9 @@ judge_sections(const struct elf *e)
 		if (names.offset > (uint64_t)INT64_MAX - at ||
 			e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
 			break;
-		if (text_same(name, GO_SECTION, sizeof(GO_SECTION)) ||
-			text_same(name, PASCAL_SECTION, sizeof(PASCAL_SECTION)))
+		if (text_is(name, GO_SECTION) || text_is(name, PASCAL_SECTION))
 			return PROGRAM_RAW;
-		if (text_same(name, VERSION_SECTION, sizeof(VERSION_SECTION)))
+		if (text_is(name, VERSION_SECTION))
 			return PROGRAM_LAUNCHER;
 		at += strlen(name) + 1;
 	}

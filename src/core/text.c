@@ -10,6 +10,15 @@ text_behind(const char *text, const char *prefix)
 	return text;
 }
 
+bool
+text_is(const char *text, const char *expected)
+{
+	for (; *text == *expected; text++, expected++)
+		if (!*text)
+			return true;
+	return false;
+}
+
 const char *
 text_until(const char *text, char end)
 {

@@ -10,11 +10,13 @@
 /* TEXT behind PREFIX; NULL where it does not begin with that. */
 const char *text_behind(const char *text, const char *prefix);
 
+/* Is TEXT just that, letter for letter? */
+bool text_is(const char *text, const char *expected);
+
 /* The first END in TEXT, or the end of it. */
 const char *text_until(const char *text, char end);
 
-/* Write TEXT, or nothing where it is NULL, to END and end it there. Returns the new end.
- */
+/* Write TEXT to END, nothing where it is NULL, and a NUL. Returns where that is. */
 char *text_append(char *end, const char *text);
 
 /* Are LEN bytes the same, but for the case of ASCII's letters? */

@@ -210,7 +210,8 @@ static void
 go_and_pascal_are_known_by_a_section(void **state)
 {
 	static const char pascal_names[] = "\0.bss\0.fpcdata\0.shstrtab";
-	static const char like_go[] = "\0.fpcdatas\0.go.buildinfos\0.rela.go.buildinfo";
+	static const char like_go[] =
+		"\0.fpcdatas\0.go.buildinfos\0.rela.go.buildinfo\0.GO.BUILDINFO";
 	struct file f;
 
 	(void)state;
