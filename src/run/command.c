@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "program_file.h"
 #include "say.h"
 
 /* 0, or the errno with which the kernel would refuse to run PATH. */
@@ -72,4 +73,17 @@ command_find(const char *name)
 	if (error)
 		refuse(name, error);
 	return name;
+}
+
+const char *
+command_refusal(const char *path)
+{
+	const char *privilege = program_file_privilege(path);
+
+	if (!privilege)
+		return NULL;
+	return text(
+		"%s: %s, so nothing can be preloaded: run it without lb-run, or have it "
+		"run lb-run",
+		path, privilege);
 }

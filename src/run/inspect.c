@@ -191,15 +191,12 @@ env_command(char *argument)
 static const char *
 inspect_file(const struct options *o, const char *path)
 {
-	const char *privilege = program_file_privilege(path), *slash;
+	const char *refusal = command_refusal(path), *slash;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct program p;
 
-	if (privilege) {
-		report(FAIL,
-			"%s: %s, so nothing can be preloaded: run it without lb-run, "
-			"or have it run lb-run",
-			path, privilege);
+	if (refusal) {
+		report(FAIL, "%s", refusal);
 		return NULL;
 	}
 	if (fd < 0) {

@@ -12,7 +12,6 @@
 #include "lease.h"
 #include "list.h"
 #include "options.h"
-#include "program_file.h"
 #include "say.h"
 #include "supervised.h"
 #include "terms.h"
@@ -51,15 +50,12 @@ static void
 run(const struct options *o)
 {
 	const char *path = command_find(o->command[0]);
-	const char *privilege = program_file_privilege(path);
+	const char *refusal = command_refusal(path);
 	struct claim claim;
 	struct lease lease;
 
-	if (privilege)
-		fail(STATUS_FAILED,
-			"%s: %s, so nothing can be preloaded: run it without lb-run, "
-			"or have it run lb-run",
-			path, privilege);
+	if (refusal)
+		fail(STATUS_FAILED, "%s", refusal);
 	terms_claim(&claim, o);
 	if (o->wait_port)
 		wait_for_port(o, &claim);
