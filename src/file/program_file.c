@@ -64,17 +64,36 @@ read_file(void *arg, void *to, size_t size, uint64_t at)
 	return (ssize_t)size;
 }
 
+__attribute__((always_inline)) static inline void
+look(struct program *p, int fd)
+{
+	struct window w;
+
+	w.fd = fd;
+	w.start = w.len = 0;
+	program_judge(p, read_file, &w);
+}
+
+int
+program_file_look(struct program *p, const char *path)
+{
+	int fd = open_file(path);
+
+	if (fd < 0)
+		return fd;
+	look(p, fd);
+	file_close(fd);
+	return 0;
+}
+
 /* The file that will run in the end; negative where it cannot be opened. */
 static int
 follow(struct program *p, const char *path)
 {
 	int fd = open_file(path);
-	struct window w;
 
 	for (int depth = 0; fd >= 0; depth++) {
-		w.fd = fd;
-		w.start = w.len = 0;
-		program_judge(p, read_file, &w);
+		look(p, fd);
 		if (p->kind != PROGRAM_SCRIPT || depth == PROGRAM_FILE_CHAIN)
 			return fd;
 		file_close(fd);

@@ -18,6 +18,9 @@ enum { PROGRAM_FILE_CHAIN = 5 };
  */
 void program_file_judge(struct program *p, const char *path);
 
+/* What PATH itself is. 0, or -errno where it cannot be opened. */
+int program_file_look(struct program *p, const char *path);
+
 /*
  * Why the kernel will run that file with rights that its caller does not have, and so
  * without any library preloaded: "it is setuid", or NULL. For a script, its interpreter

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "inspect.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,12 +12,6 @@
 #include "report.h"
 #include "say.h"
 #include "supervised.h"
-
-static ssize_t
-read_file(void *fd, void *to, size_t size, uint64_t at)
-{
-	return pread(*(int *)fd, to, size, (off_t)at);
-}
 
 /*
  * The loader lists what it would load and who would answer which call, and starts
@@ -192,20 +184,19 @@ static const char *
 inspect_file(const struct options *o, const char *path)
 {
 	const char *refusal = command_refusal(path), *slash;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct program p;
+	int error;
 
 	if (refusal) {
 		report(FAIL, "%s", refusal);
 		return NULL;
 	}
-	if (fd < 0) {
+	error = -program_file_look(&p, path);
+	if (error) {
 		report(WARN, "%s: %s, so nobody knows what it is: make it readable", path,
-			strerror(errno));
+			strerror(error));
 		return NULL;
 	}
-	program_judge(&p, read_file, &fd);
-	close(fd);
 	report_kind(o, path, &p);
 	if (p.kind != PROGRAM_SCRIPT)
 		return NULL;

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "environment.h"
-#include "file.h"
 #include "library.h"
 #include "program_file.h"
 #include "say.h"
@@ -117,15 +116,9 @@ supervised_leave(const char *path, char **envp)
 static bool
 is_script(const char *path)
 {
-	int fd = file_open(path, O_RDONLY);
-	char start[2] = "";
-	bool script = fd >= 0 &&
-		file_read(fd, start, sizeof(start), 0) == sizeof(start) &&
-		memcmp(start, "#!", sizeof(start)) == 0;
+	struct program p;
 
-	if (fd >= 0)
-		file_close(fd);
-	return script;
+	return program_file_look(&p, path) == 0 && p.kind == PROGRAM_SCRIPT;
 }
 
 /*
