@@ -35,11 +35,10 @@ receive_limits(void)
 	char byte;
 
 	for (int ms = 40; ms <= 1600; ms *= 40) {
-		struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
 		double start;
 
-		setsockopt(datagram, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-		setsockopt(stream, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+		limit_receive(datagram, ms);
+		limit_receive(stream, ms);
 		start = now();
 		insist(receive(datagram, &byte, 1, 0, &peer) < 0 && errno == EAGAIN,
 			"a recvfrom with a limit");

@@ -34,14 +34,13 @@ refused_meanwhile(void)
 {
 	address addr, peer;
 	int pair[] = { opened(SOCK_DGRAM, &peer), opened(SOCK_DGRAM, &addr) };
-	struct timeval limit = { 5, 0 };
 	pthread_t thread;
 
 	connect(pair[1], (struct sockaddr *)&peer, sizeof(peer));
 	send_to(pair[0], "", 1, &addr);
 	pthread_create(&thread, NULL, refuse, pair);
 	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) == 1, "one of two");
-	setsockopt(pair[1], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	limit_receive(pair[1], 5000);
 	insist(recvmmsg(pair[1], prepared(), 2, 0, NULL) < 0 && errno == ECONNREFUSED,
 		"the error");
 	pthread_join(thread, NULL);
@@ -152,14 +151,6 @@ on_signal(int signal, int flags)
 	struct sigaction action = { .sa_handler = handle, .sa_flags = flags };
 
 	sigaction(signal, &action, NULL);
-}
-
-static void
-limit_receive(int fd, int ms)
-{
-	struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
-
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
 
 /* Sends a datagram to TO now and then. */

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "insist.h"
@@ -45,6 +46,15 @@ receive(int fd, void *data, size_t size, int flags, address *from)
 	socklen_t len = sizeof(*from);
 
 	return recvfrom(fd, data, size, flags, (struct sockaddr *)from, &len);
+}
+
+static inline void
+limit_receive(int fd, int ms)
+{
+	struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
+
+	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
+		"SO_RCVTIMEO");
 }
 
 static inline int

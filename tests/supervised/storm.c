@@ -26,8 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "insist.h"
-#include "now.h"
+#include "sockets.h"
 
 static struct sockaddr_in
 loopback(void)
@@ -105,29 +104,14 @@ forks(int count)
 		insist(status == 0, "a child");
 }
 
-/* A datagram socket on a port of its own. */
-static int
-opened(struct sockaddr_in *addr)
-{
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	socklen_t len = sizeof(*addr);
-
-	*addr = loopback();
-	insist(bind(fd, (struct sockaddr *)addr, sizeof(*addr)) == 0, "bind");
-	insist(getsockname(fd, (struct sockaddr *)addr, &len) == 0, "getsockname");
-	return fd;
-}
-
 static void *
 hear(void *fd)
 {
-	struct sockaddr_in peer;
-	socklen_t len = sizeof(peer);
+	address peer;
 	char byte;
 
-	insist(recvfrom(*(int *)fd, &byte, 1, 0, (struct sockaddr *)&peer, &len) == 1,
-		"recvfrom");
-	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the sender's name");
+	insist(receive(*(int *)fd, &byte, 1, 0, &peer) == 1, "recvfrom");
+	insist(is_loopback(&peer), "the sender's name");
 	return NULL;
 }
 
@@ -137,9 +121,7 @@ tell(const struct sockaddr_in *to, int count)
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
 	for (int i = 0; i < count; i++)
-		insist(sendto(fd, "", 1, 0, (const struct sockaddr *)&to[i],
-			       sizeof(*to)) == 1,
-			"sendto");
+		insist(send_to(fd, "", 1, &to[i]) == 1, "sendto");
 	close(fd);
 }
 
@@ -155,7 +137,7 @@ waiting_threads(int count)
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 65536);
 	for (int i = 0; i < count; i++) {
-		fd[i] = opened(&addr[i]);
+		fd[i] = opened(SOCK_DGRAM, &addr[i]);
 		insist(pthread_create(&thread[i], &attr, hear, &fd[i]) == 0, "a thread");
 	}
 	tell(addr, count);
@@ -171,7 +153,7 @@ waiting_forks(int count)
 	int status;
 
 	for (int i = 0; i < count; i++) {
-		int fd = opened(&addr[i]), other = 20 + i % 7;
+		int fd = opened(SOCK_DGRAM, &addr[i]), other = 20 + i % 7;
 		pid_t pid = fork();
 
 		insist(pid >= 0, "fork");
@@ -263,16 +245,7 @@ tell_one(const struct sockaddr_in *to)
 static void
 call_one(const struct sockaddr_in *to)
 {
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	insist(connect(fd, (const struct sockaddr *)to, sizeof(*to)) == 0, "connect");
-}
-
-static void
-set_limit(int fd, struct timeval limit)
-{
-	insist(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0,
-		"SO_RCVTIMEO");
+	connected(to);
 }
 
 /*
@@ -282,45 +255,34 @@ set_limit(int fd, struct timeval limit)
 static void
 patient(void)
 {
-	const struct timeval limit = { 1, 400000 }, long_limit = { 60, 0 },
-			     none = { 0, 0 };
-	struct sockaddr_in addr, peer;
-	struct sockaddr *name = (struct sockaddr *)&peer;
-	socklen_t len = sizeof(peer);
-	char bytes[2];
-	struct iovec parts[2] = { { &bytes[0], 1 }, { &bytes[1], 1 } };
-	struct mmsghdr messages[2] = {
-		{ .msg_hdr = { name, sizeof(peer), &parts[0], 1, NULL, 0, 0 } },
-		{ .msg_hdr = { .msg_iov = &parts[1], .msg_iovlen = 1 } }
-	};
+	enum { LIMIT = 1400, LONG_LIMIT = 60000, NONE = 0 };
+	struct mmsghdr *messages = prepared();
 	struct timespec before, after;
-	int fd = opened(&addr), status;
+	address addr, peer;
+	int fd = opened(SOCK_DGRAM, &addr), status;
+	char byte;
 
-	set_limit(fd, long_limit);
+	limit_receive(fd, LONG_LIMIT);
 	later(tell_one, &addr);
 	hear(&fd);
 
-	set_limit(fd, none);
+	limit_receive(fd, NONE);
 	tell(&addr, 1);
 	insist(recvmmsg(fd, messages, 2, 0, NULL) == 1, "the one that there is");
-	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "its name");
+	insist(is_loopback(messages[0].msg_hdr.msg_name), "its name");
 
-	set_limit(fd, limit);
+	limit_receive(fd, LIMIT);
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	insist(recvfrom(fd, bytes, 1, 0, name, &len) < 0 && errno == EAGAIN, "the limit");
+	insist(receive(fd, &byte, 1, 0, &peer) < 0 && errno == EAGAIN, "the limit");
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	insist(after.tv_sec - before.tv_sec <= 2, "a limit that does not begin anew");
 	close(fd);
 
-	addr = loopback();
-	fd = socket(AF_INET, SOCK_STREAM, 0);
-	insist(bind(fd, (struct sockaddr *)&addr, len) == 0 && listen(fd, 4) == 0,
-		"listen");
-	insist(getsockname(fd, (struct sockaddr *)&addr, &len) == 0, "getsockname");
-	set_limit(fd, long_limit);
+	fd = opened(SOCK_STREAM, &addr);
+	limit_receive(fd, LONG_LIMIT);
 	later(call_one, &addr);
-	insist(accept(fd, name, &len) >= 0, "accept");
-	insist(peer.sin_addr.s_addr == htonl(INADDR_LOOPBACK), "the client's name");
+	insist(accept_from(fd, &peer) >= 0, "accept");
+	insist(is_loopback(&peer), "the client's name");
 	while (wait(&status) > 0)
 		insist(status == 0, "a child");
 }
@@ -355,16 +317,14 @@ flood(int count, int flags)
 static void
 deaf(void)
 {
-	struct sockaddr_in addr, peer;
-	socklen_t len = sizeof(peer);
-	int fd = opened(&addr);
+	address addr, peer;
+	int fd = opened(SOCK_DGRAM, &addr);
 	char byte;
 
-	insist(accept(fd, (struct sockaddr *)&peer, &len) < 0 && errno == EOPNOTSUPP,
+	insist(accept_from(fd, &peer) < 0 && errno == EOPNOTSUPP,
 		"accept of a datagram socket");
 	insist(shutdown(fd, SHUT_RD) < 0 && errno == ENOTCONN, "shutdown");
-	insist(recvfrom(fd, &byte, 1, 0, (struct sockaddr *)&peer, &len) == 0,
-		"recvfrom after shutdown");
+	insist(receive(fd, &byte, 1, 0, &peer) == 0, "recvfrom after shutdown");
 }
 
 /* A filter of its own that forbids another call. */
@@ -500,7 +460,7 @@ other_network(void)
 			recvfrom(server, &byte, 1, 0, (struct sockaddr *)&peer, &len) ==
 				1,
 		"a question");
-	set_limit(client, (struct timeval){ 5, 0 });
+	limit_receive(client, 5000);
 	for (int i = 0; i < 3; i++) {
 		sendto(server, "", 1, 0, (struct sockaddr *)&peer, len);
 		insist(recv(client, &byte, 1, 0) == 1, "an answer");

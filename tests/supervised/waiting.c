@@ -21,35 +21,21 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "insist.h"
-#include "now.h"
+#include "sockets.h"
 
 enum { THREADS = 20, MESSAGES = 4 };
 
 /* What is counted, and what only wakes up a thread that may end. */
 static const char counted = 'x', wakes = 'y';
 
-static struct sockaddr_in place[THREADS];
+static address place[THREADS];
 static int sockets[THREADS];
 static atomic_bool over;
 static atomic_int received;
 
-static void
-open_socket(int i)
-{
-	struct sockaddr *name = (struct sockaddr *)&place[i];
-	socklen_t len = sizeof(place[i]);
-
-	place[i].sin_family = AF_INET;
-	place[i].sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	sockets[i] = socket(AF_INET, SOCK_DGRAM, 0);
-	insist(bind(sockets[i], name, len) == 0, "bind");
-	insist(getsockname(sockets[i], name, &len) == 0, "getsockname");
-}
-
 /* Up to MESSAGES at once; the flags say whether it waits for all of them. */
 static int
-receive(int fd, int flags, char bytes[MESSAGES], struct sockaddr_in from[MESSAGES])
+receive_many(int fd, int flags, char bytes[MESSAGES], address from[MESSAGES])
 {
 	struct iovec parts[MESSAGES];
 	struct mmsghdr messages[MESSAGES];
@@ -65,19 +51,11 @@ receive(int fd, int flags, char bytes[MESSAGES], struct sockaddr_in from[MESSAGE
 	return recvmmsg(fd, messages, MESSAGES, flags, NULL);
 }
 
-static int
-receive_one(int fd, char *byte, struct sockaddr_in *from)
-{
-	socklen_t len = sizeof(*from);
-
-	return (int)recvfrom(fd, byte, 1, 0, (struct sockaddr *)from, &len);
-}
-
 static void
-count(const char *bytes, const struct sockaddr_in *from, int n)
+count(const char *bytes, const address *from, int n)
 {
 	for (int i = 0; i < n; i++) {
-		insist(from[i].sin_addr.s_addr == htonl(INADDR_LOOPBACK), "a name");
+		insist(is_loopback(&from[i]), "a name");
 		received += bytes[i] == counted;
 	}
 }
@@ -90,14 +68,14 @@ wait_often(void *arg)
 
 	while (!over) {
 		int way = rand_r(&seed) % 3, ms = 50 + rand_r(&seed) % 3000, n;
-		struct timeval limit = { ms / 1000, ms % 1000 * 1000L };
-		struct sockaddr_in from[MESSAGES];
+		address from[MESSAGES];
 		char bytes[MESSAGES];
 		double start = now();
 
-		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-		n = way == 0 ? receive_one(fd, bytes, from)
-			     : receive(fd, way == 1 ? 0 : MSG_WAITFORONE, bytes, from);
+		limit_receive(fd, ms);
+		n = way == 0
+			? (int)receive(fd, bytes, 1, 0, from)
+			: receive_many(fd, way == 1 ? 0 : MSG_WAITFORONE, bytes, from);
 		insist(n > 0 || errno == EAGAIN || errno == EINTR, "recvmmsg");
 		insist(n > 0 || errno == EINTR || now() - start > ms / 1000.0 - 0.01,
 			"an early end");
@@ -125,9 +103,7 @@ disturb(const pthread_t *thread, int fd, double seconds)
 
 		if (rand_r(&seed) % 2)
 			pthread_kill(thread[rand_r(&seed) % THREADS], SIGUSR1);
-		insist(sendto(fd, &counted, 1, 0, (struct sockaddr *)&place[i],
-			       sizeof(place[i])) == 1,
-			"sendto");
+		insist(send_to(fd, &counted, 1, &place[i]) == 1, "sendto");
 		sent++;
 		usleep(rand_r(&seed) % 20000);
 	}
@@ -149,7 +125,7 @@ main(int argc, char **argv)
 	sigaction(SIGUSR1, &action, NULL);
 	sigaction(SIGALRM, &action, NULL);
 	for (int i = 0; i < THREADS; i++) {
-		open_socket(i);
+		sockets[i] = opened(SOCK_DGRAM, &place[i]);
 		pthread_create(&thread[i], NULL, wait_often, &sockets[i]);
 	}
 	/* Not for this thread: without SA_RESTART they may interrupt a sendto. */
@@ -161,8 +137,7 @@ main(int argc, char **argv)
 	over = true;
 	for (int i = 0; i < THREADS; i++) {
 		for (int j = 0; j < MESSAGES; j++)
-			sendto(fd, &wakes, 1, 0, (struct sockaddr *)&place[i],
-				sizeof(place[i]));
+			send_to(fd, &wakes, 1, &place[i]);
 		pthread_join(thread[i], NULL);
 		while (recv(sockets[i], &byte, 1, MSG_DONTWAIT) == 1)
 			received += byte == counted;
