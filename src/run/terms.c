@@ -210,18 +210,36 @@ check_library_takes(char **variables)
 	}
 }
 
+/* Were we started in L itself? */
+static bool
+is_inside(const struct lease *l)
+{
+	uint32_t address;
+	bool cluster;
+
+	return terms_surrounding(&address, &cluster) && address == l->address;
+}
+
+bool
+terms_left_alone(const struct options *o, const struct lease *l, uint16_t port)
+{
+	static struct session session;
+	struct terms t;
+
+	read_terms(&t, o, is_inside(l));
+	settings_share(&session, t.share);
+	return session.port[port] & SHARE_BIND_TCP;
+}
+
 char **
 terms_environment(const struct options *o, const struct lease *l)
 {
-	uint32_t address = 0;
-	bool cluster,
-		inside = terms_surrounding(&address, &cluster) && address == l->address;
 	char **variables = allocate(NULL, (o->envs + 9) * sizeof(*variables));
 	struct list list = { variables };
 	char self[ADDRESS_TEXT_SIZE];
 	struct terms t;
 
-	read_terms(&t, o, inside);
+	read_terms(&t, o, is_inside(l));
 	holder_address(self, l->address, l->cluster);
 	add(&list, "LB_ADDR", self);
 	add(&list, "LB_SHARE", t.share);

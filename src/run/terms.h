@@ -12,6 +12,9 @@ void terms_claim(struct claim *c, const struct options *o);
 /* The "NAME=VALUE" that make a process part of session L; NULL at the end. */
 char **terms_environment(const struct options *o, const struct lease *l);
 
+/* Is who listens on TCP PORT in session L on the machine's own loopback, by --share? */
+bool terms_left_alone(const struct options *o, const struct lease *l, uint16_t port);
+
 /*
  * Does resolv.conf name a server on this machine's loopback? It is left to the session.
  */

@@ -6,6 +6,7 @@
 
 #include "say.h"
 #include "sock_diag.h"
+#include "terms.h"
 
 /* Quick answers at first, little work for the machine later. */
 #define SHORTEST 2000
@@ -59,6 +60,12 @@ wait_for_port(const struct options *o, const struct claim *c)
 	struct lease l;
 	useconds_t pause = SHORTEST;
 
+	lease_find(&l, c);
+	if (terms_left_alone(o, &l, o->wait_port))
+		fail(STATUS_FAILED,
+			"--wait %d: --share leaves that port to the machine, so nothing of the "
+			"session listens there: wait by other means",
+			o->wait_port);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (!listens(&l, c, o->wait_port)) {
 		if (over(&start, o->wait_seconds)) {

@@ -30,6 +30,21 @@ grep -q '^lb-run: --wait 8081: .*, ' "$dir/err" || fail "$(cat "$dir/err")"
 "$LB_RUN" -q -n "$n" --wait 8080 sh -c 'exit 3'
 [ $? = 3 ] || fail 'the status of the command is lost'
 
+# Where the listeners of a port are the machine's, to wait for one of the session is vain.
+for shared in 8083 bind:8083/tcp 8080-8090; do
+	"$LB_RUN" -q -n "$n-shared" -s "$shared" --wait 8083 touch "$dir/ran" 2>"$dir/err"
+	[ $? = 125 ] || fail "--share $shared: waited for it"
+	grep -q '^lb-run: --wait 8083: --share .*: wait' "$dir/err" || fail "$(cat "$dir/err")"
+	[ ! -e "$dir/ran" ] || fail "--share $shared: the command ran all the same"
+done
+start "$LB_RUN" -q -n "$n-clients" -s connect:8083,bind:8083/udp python3 -m http.server 8083
+"$LB_RUN" -q -n "$n-clients" -s connect:8083,bind:8083/udp --wait 8083 true ||
+	fail 'a port that is shared for clients only'
+# shellcheck disable=SC2016
+"$LB_RUN" -q -n "$n-shared" -s 8083 sh -c '"$0" -q -n "$1" --wait 8083 true' "$LB_RUN" "$n-shared" \
+	2>"$dir/err"
+[ $? = 125 ] || fail 'waited, in the session itself'
+
 # Any node of a cluster will do.
 start "$LB_RUN" -q -A 127.41.7.0/24 python3 -c 'import socket, time
 s = socket.create_server(("127.0.0.3", 8082))
