@@ -244,14 +244,22 @@ posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act
 	return spawn(true, pid, file, actions, attr, argv, envp);
 }
 
+/* The next of a list of arguments, which is a pointer. To fetch one takes much code. */
+__attribute__((noinline)) static void *
+next_pointer(va_list *args)
+{
+	return va_arg(*args, void *);
+}
+
+/* How many there are before the NULL that ends them. */
 static size_t
-count_arguments(va_list from)
+count_pointers(va_list *from)
 {
 	va_list args;
-	size_t n = 1;
+	size_t n = 0;
 
-	va_copy(args, from);
-	while (va_arg(args, char *))
+	va_copy(args, *from);
+	while (next_pointer(&args))
 		n++;
 	va_end(args);
 	return n;
@@ -265,14 +273,14 @@ __attribute__((noinline)) static int
 start_list(
 	bool searched, const char *path, const char *first, va_list *args, bool with_envp)
 {
-	size_t n = count_arguments(*args);
+	size_t n = count_pointers(args) + 1;
 	char *argv[n + 1];
 
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
-		argv[i] = va_arg(*args, char *);
-	return start_path(searched, path, argv,
-		with_envp ? va_arg(*args, char *const *) : own_environment());
+		argv[i] = next_pointer(args);
+	return start_path(
+		searched, path, argv, with_envp ? next_pointer(args) : own_environment());
 }
 
 HOOK int
