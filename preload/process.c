@@ -72,7 +72,7 @@ keep(struct keeper *k, const char *name, const char *value)
 {
 	size_t room = (size_t)(kept_text + SETTINGS_ROOM - k->text);
 
-	if (strlen(name) + strlen("=") + strlen(value) >= room)
+	if (text_length(name) + sizeof("=") - 1 + text_length(value) >= room)
 		return false;
 	*k->at++ = k->text;
 	k->text = text_append(k->text, name);
@@ -231,8 +231,8 @@ size_t
 process_environment_room(char *const envp[])
 {
 	const char *theirs = environment_get(envp, "LD_PRELOAD");
-	size_t text = sizeof("LD_PRELOAD=") + strlen(preload) + 1 +
-		(theirs ? strlen(theirs) : 0);
+	size_t text =
+		sizeof("LD_PRELOAD=") + text_length(preload) + 1 + text_length(theirs);
 
 	return MISSING + environment_count(envp) + MISSING + text / sizeof(*envp) + 1;
 }

@@ -135,7 +135,7 @@ judge_sections(const struct elf *e)
 			return PROGRAM_RAW;
 		if (text_is(name, VERSION_SECTION))
 			return PROGRAM_LAUNCHER;
-		at += strlen(name) + 1;
+		at += text_length(name) + 1;
 	}
 	return PROGRAM_UNKNOWN;
 }

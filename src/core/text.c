@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "text.h"
 
+size_t
+text_length(const char *text)
+{
+	size_t len = 0;
+
+	while (text && text[len])
+		len++;
+	return len;
+}
+
 const char *
 text_behind(const char *text, const char *prefix)
 {

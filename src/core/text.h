@@ -7,6 +7,9 @@
 
 /* Small enough that what the loader needs for libc's own would be more. */
 
+/* 0 where TEXT is NULL. */
+size_t text_length(const char *text);
+
 /* TEXT behind PREFIX; NULL where it does not begin with that. */
 const char *text_behind(const char *text, const char *prefix);
 

@@ -169,7 +169,7 @@ program_file_privilege(const char *path)
 size_t
 program_file_search_size(const char *name, const char *list)
 {
-	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
+	return text_length(name) + text_length(list ? list : default_path) + sizeof("./");
 }
 
 static bool
