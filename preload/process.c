@@ -272,17 +272,13 @@ add_address(struct line *l, const struct sockaddr *addr)
 	const void *ip = addr->sa_family == AF_INET
 		? (const void *)&((const struct sockaddr_in *)addr)->sin_addr
 		: (const void *)&((const struct sockaddr_in6 *)addr)->sin6_addr;
-	uint16_t port = address_port(addr);
-	char text[INET6_ADDRSTRLEN], digits[] = " 65535",
-				     *digit = digits + sizeof(digits) - 1;
+	char text[INET6_ADDRSTRLEN], port[sizeof("65535")];
 
-	do
-		*--digit = (char)('0' + port % 10);
-	while (port /= 10);
-	*--digit = ' ';
 	NEXT(inet_ntop)(addr->sa_family, ip, text, sizeof(text));
+	text_append_number(port, address_port(addr));
 	add(l, text);
-	add(l, digit);
+	add(l, " ");
+	add(l, port);
 }
 
 void

@@ -46,6 +46,16 @@ text_append(char *end, const char *text)
 	return end;
 }
 
+char *
+text_append_number(char *end, unsigned int value)
+{
+	if (value > 9)
+		end = text_append_number(end, value / 10);
+	*end++ = (char)('0' + value % 10);
+	*end = '\0';
+	return end;
+}
+
 static int
 lower(char c)
 {

@@ -22,6 +22,9 @@ const char *text_until(const char *text, char end);
 /* Write TEXT to END, nothing where it is NULL, and a NUL. Returns where that is. */
 char *text_append(char *end, const char *text);
 
+/* The same for VALUE in decimal. */
+char *text_append_number(char *end, unsigned int value);
+
 /* Are LEN bytes the same, but for the case of ASCII's letters? */
 bool text_same(const char *a, const char *b, size_t len);
 

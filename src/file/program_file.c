@@ -18,15 +18,8 @@ static const char default_path[] = "/bin:/usr/bin";
 void
 program_file_path(char *out, int directory, const char *path)
 {
-	char digits[10];
-	size_t at = sizeof(digits);
-
-	do
-		digits[--at] = (char)('0' + directory % 10);
-	while (directory /= 10);
 	out = text_append(out, "/proc/self/fd/");
-	memcpy(out, digits + at, sizeof(digits) - at);
-	out += sizeof(digits) - at;
+	out = text_append_number(out, (unsigned int)directory);
 	if (*path)
 		*out++ = '/';
 	text_append(out, path);
