@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <sys/syscall.h>
 
+#include "actions.h"
 #include "caller.h"
 #include "environment.h"
 #include "file.h"
@@ -63,14 +64,16 @@ by_descriptor(const struct start *x)
 }
 
 /*
- * The path of what will be executed, perhaps in the SIZE bytes at ROOM. NULL where the
- * call will fail.
+ * The path of what will be executed with the working directory CWD, perhaps in the SIZE
+ * bytes at ROOM. NULL where the call will fail, or CWD is not known.
  */
 static const char *
-file_of(const struct start *x, const char *list, char *room, size_t size)
+file_of(const struct start *x, int cwd, const char *list, char *room, size_t size)
 {
+	if (cwd < 0 && cwd != AT_FDCWD)
+		return NULL;
 	if (x->searched)
-		return program_file_search(room, size, x->path, list) ? room : NULL;
+		return program_file_search(room, size, cwd, x->path, list) ? room : NULL;
 	if (!by_descriptor(x))
 		return x->path;
 	if (!*x->path && !(x->flags & AT_EMPTY_PATH))
@@ -84,13 +87,13 @@ file_of(const struct start *x, const char *list, char *room, size_t size)
  * place of the kernel?
  */
 static bool
-is_supervised(const char *file, const char *supervisor)
+is_supervised(int cwd, const char *file, const char *supervisor)
 {
 	struct program p;
 
-	program_file_judge(&p, file);
-	return !program_preloads(p.kind, process_both_words()) && file_executable(file) &&
-		file_executable(supervisor);
+	program_file_judge(&p, cwd, file);
+	return !program_preloads(p.kind, process_both_words()) &&
+		file_executable(cwd, file) && file_executable(AT_FDCWD, supervisor);
 }
 
 /*
@@ -136,25 +139,33 @@ own_environment(void)
 	return *next_environ;
 }
 
+/* By the kernel, or by lb-run, which is SUPERVISOR, where the program needs that. */
+static int
+start_judged(struct start *x, const char *supervisor)
+{
+	const char *list = environment_get(*next_environ, "PATH");
+	size_t size = PROGRAM_FILE_PATH + program_file_search_size(x->path, list);
+	char room[size];
+	int cwd = actions_directory(x->actions);
+	const char *file = file_of(x, cwd, list, room, size);
+	bool supervised = file && is_supervised(cwd, file, supervisor);
+
+	if (cwd >= 0)
+		file_close(cwd);
+	return supervised ? start_supervised(x, supervisor, (char *)file) : start_next(x);
+}
+
 static int
 start(struct start *x)
 {
 	const char *supervisor = process_supervisor(x->envp);
-	bool judge = supervisor && caller_readable(x->path, 1) && x->argv && x->argv[0] &&
-		!(x->flags & AT_SYMLINK_NOFOLLOW);
-	const char *file = NULL;
-	const char *list = environment_get(*next_environ, "PATH");
-	size_t size =
-		PROGRAM_FILE_PATH + (judge ? program_file_search_size(x->path, list) : 0);
-	char room[size];
 	char *env[process_environment_room(x->envp)];
 
 	process_environment(env, x->envp);
 	x->envp = env;
-	if (judge)
-		file = file_of(x, list, room, size);
-	if (file && is_supervised(file, supervisor))
-		return start_supervised(x, supervisor, (char *)file);
+	if (supervisor && caller_readable(x->path, 1) && x->argv && x->argv[0] &&
+		!(x->flags & AT_SYMLINK_NOFOLLOW))
+		return start_judged(x, supervisor);
 	return start_next(x);
 }
 
@@ -244,14 +255,22 @@ posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *act
 	return spawn(true, pid, file, actions, attr, argv, envp);
 }
 
+/* The next of a list of arguments, which is a pointer. To fetch one takes much code. */
+__attribute__((noinline)) static void *
+next_pointer(va_list *args)
+{
+	return va_arg(*args, void *);
+}
+
+/* How many there are before the NULL that ends them. */
 static size_t
-count_arguments(va_list from)
+count_pointers(va_list *from)
 {
 	va_list args;
-	size_t n = 1;
+	size_t n = 0;
 
-	va_copy(args, from);
-	while (va_arg(args, char *))
+	va_copy(args, *from);
+	while (next_pointer(&args))
 		n++;
 	va_end(args);
 	return n;
@@ -265,14 +284,14 @@ __attribute__((noinline)) static int
 start_list(
 	bool searched, const char *path, const char *first, va_list *args, bool with_envp)
 {
-	size_t n = count_arguments(*args);
+	size_t n = count_pointers(args) + 1;
 	char *argv[n + 1];
 
 	argv[0] = (char *)first;
 	for (size_t i = 1; i <= n; i++)
-		argv[i] = va_arg(*args, char *);
-	return start_path(searched, path, argv,
-		with_envp ? va_arg(*args, char *const *) : own_environment());
+		argv[i] = next_pointer(args);
+	return start_path(
+		searched, path, argv, with_envp ? next_pointer(args) : own_environment());
 }
 
 HOOK int

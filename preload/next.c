@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Finds the next definition of each function. */
 #include <dlfcn.h>
-#include <string.h>
 
 #include "hook.h"
+#include "text.h"
 
 struct next next;
 char ***next_environ;
@@ -28,7 +28,7 @@ next_find(void)
 	void **found = (void **)&next;
 	int saved = errno;
 
-	for (const char *name = names; *name; name += strlen(name) + 1)
+	for (const char *name = names; *name; name += text_length(name) + 1)
 		__atomic_store_n(found++, dlsym(RTLD_NEXT, name), __ATOMIC_RELAXED);
 	/* A program that uses it has it in place of libc's. */
 	__atomic_store_n(

@@ -72,7 +72,7 @@ keep(struct keeper *k, const char *name, const char *value)
 {
 	size_t room = (size_t)(kept_text + SETTINGS_ROOM - k->text);
 
-	if (strlen(name) + strlen("=") + strlen(value) >= room)
+	if (text_length(name) + sizeof("=") - 1 + text_length(value) >= room)
 		return false;
 	*k->at++ = k->text;
 	k->text = text_append(k->text, name);
@@ -231,8 +231,8 @@ size_t
 process_environment_room(char *const envp[])
 {
 	const char *theirs = environment_get(envp, "LD_PRELOAD");
-	size_t text = sizeof("LD_PRELOAD=") + strlen(preload) + 1 +
-		(theirs ? strlen(theirs) : 0);
+	size_t text =
+		sizeof("LD_PRELOAD=") + text_length(preload) + 1 + text_length(theirs);
 
 	return MISSING + environment_count(envp) + MISSING + text / sizeof(*envp) + 1;
 }
@@ -272,17 +272,13 @@ add_address(struct line *l, const struct sockaddr *addr)
 	const void *ip = addr->sa_family == AF_INET
 		? (const void *)&((const struct sockaddr_in *)addr)->sin_addr
 		: (const void *)&((const struct sockaddr_in6 *)addr)->sin6_addr;
-	uint16_t port = address_port(addr);
-	char text[INET6_ADDRSTRLEN], digits[] = " 65535",
-				     *digit = digits + sizeof(digits) - 1;
+	char text[INET6_ADDRSTRLEN], port[sizeof("65535")];
 
-	do
-		*--digit = (char)('0' + port % 10);
-	while (port /= 10);
-	*--digit = ' ';
 	NEXT(inet_ntop)(addr->sa_family, ip, text, sizeof(text));
+	text_append_number(port, address_port(addr));
 	add(l, text);
-	add(l, digit);
+	add(l, " ");
+	add(l, port);
 }
 
 void

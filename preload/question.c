@@ -37,7 +37,8 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 
 	if (!hosts)
 		return false;
-	fd = file_open(hosts, O_RDONLY); /* Where that fails, so does what follows. */
+	fd = file_open(
+		AT_FDCWD, hosts, O_RDONLY); /* Where that fails, so does what follows. */
 	while ((n = file_read(fd, block, sizeof(block), at)) > 0) {
 		whole = n;
 		while (n == sizeof(block) && whole > 0 && block[whole - 1] != '\n')

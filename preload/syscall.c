@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* syscall(2): the calls that we know go to their hooks, all others to the kernel. */
-#include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 
 #include "hook.h"
 #include "raw.h"
+
+/*
+ * libc declares a list of arguments. On every processor of raw.h its first six are where
+ * parameters would be, and to fetch them one by one takes more code than all that
+ * follows.
+ */
+HOOK long system_call(long, long, long, long, long, long, long) __asm__("syscall");
 
 /* Numbers that this processor lacks: i386 has had only some of them. */
 #ifndef SYS_accept
@@ -13,10 +19,10 @@
 #endif
 
 static long
-forward(long n, const long a[6])
+forward(long n, long a, long b, long c, long d, long e, long f)
 {
 	const int errors = 4095;
-	long result = raw_syscall(n, a[0], a[1], a[2], a[3], a[4], a[5]);
+	long result = raw_syscall(n, a, b, c, d, e, f);
 
 	if (result >= 0 || result < -errors)
 		return result;
@@ -37,10 +43,11 @@ forward(long n, const long a[6])
 
 /*
  * i386's older way to make them: which call it is, is an argument, and its own arguments
- * are in memory. libuv sends and receives so.
+ * are in memory. libuv sends and receives so. A function of its own: whoever makes this
+ * call has handed over room for two arguments, and not for those of the other.
  */
-static long
-by_socketcall(const long a[6])
+__attribute__((noinline)) static long
+by_socketcall(unsigned long which, const void *from)
 {
 	static const struct {
 		short number, count;
@@ -61,87 +68,73 @@ by_socketcall(const long a[6])
 		[SYS_RECVMMSG] = { SYS_recvmmsg, 5 },
 		[SYS_SENDMMSG] = { SYS_sendmmsg, 4 },
 	};
-	unsigned long which = (unsigned long)a[0];
-	const void *from = (const void *)a[1];
 	long args[6] = { 0 };
 	size_t size;
 
 	if (which >= sizeof(calls) / sizeof(*calls) || !calls[which].number)
-		return forward(SYS_socketcall, a);
+		return forward(SYS_socketcall, (long)which, (long)from, 0, 0, 0, 0);
 	size = (size_t)calls[which].count * sizeof(*args);
 	if (!process_started() || !caller_readable(from, size))
-		return forward(SYS_socketcall, a);
+		return forward(SYS_socketcall, (long)which, (long)from, 0, 0, 0, 0);
 	memcpy(args, from, size);
-	return syscall(calls[which].number, args[0], args[1], args[2], args[3], args[4],
-		args[5]);
+	return system_call(calls[which].number, args[0], args[1], args[2], args[3],
+		args[4], args[5]);
 }
 
 /* What only machines of 32 bits have. */
 static long
-other(long n, const long a[6])
+other(long n, long a, long b, long c, long d, long e, long f)
 {
 	if (n == SYS_socketcall)
-		return by_socketcall(a);
+		return by_socketcall((unsigned long)a, (void *)b);
 	if (n == SYS_recvmmsg_time64)
-		return recvmmsg_time64((int)a[0], (void *)a[1], (unsigned int)a[2],
-			(many_flags)a[3], (void *)a[4]);
-	return forward(n, a);
+		return recvmmsg_time64(
+			(int)a, (void *)b, (unsigned int)c, (many_flags)d, (void *)e);
+	return forward(n, a, b, c, d, e, f);
 }
 #endif
 
-HOOK long
-syscall(long n, ...)
+long
+system_call(long n, long a, long b, long c, long d, long e, long f)
 {
-	long a[6];
-	va_list args;
-
-	va_start(args, n);
-	for (int i = 0; i < 6; i++)
-		a[i] = va_arg(args, long);
-	va_end(args);
-
 	switch (n) {
 	case SYS_bind:
-		return bind((int)a[0], (void *)a[1], (socklen_t)a[2]);
+		return bind((int)a, (void *)b, (socklen_t)c);
 	case SYS_connect:
-		return connect((int)a[0], (void *)a[1], (socklen_t)a[2]);
+		return connect((int)a, (void *)b, (socklen_t)c);
 	case SYS_listen:
-		return listen((int)a[0], (int)a[1]);
+		return listen((int)a, (int)b);
 	case SYS_accept:
-		return accept((int)a[0], (void *)a[1], (void *)a[2]);
+		return accept((int)a, (void *)b, (void *)c);
 	case SYS_accept4:
-		return accept4((int)a[0], (void *)a[1], (void *)a[2], (int)a[3]);
+		return accept4((int)a, (void *)b, (void *)c, (int)d);
 	case SYS_getsockname:
-		return getsockname((int)a[0], (void *)a[1], (void *)a[2]);
+		return getsockname((int)a, (void *)b, (void *)c);
 	case SYS_getpeername:
-		return getpeername((int)a[0], (void *)a[1], (void *)a[2]);
+		return getpeername((int)a, (void *)b, (void *)c);
 	case SYS_getsockopt:
-		return getsockopt(
-			(int)a[0], (int)a[1], (int)a[2], (void *)a[3], (void *)a[4]);
+		return getsockopt((int)a, (int)b, (int)c, (void *)d, (void *)e);
 	case SYS_setsockopt:
-		return setsockopt(
-			(int)a[0], (int)a[1], (int)a[2], (void *)a[3], (socklen_t)a[4]);
+		return setsockopt((int)a, (int)b, (int)c, (void *)d, (socklen_t)e);
 	case SYS_sendto:
-		return sendto((int)a[0], (void *)a[1], (size_t)a[2], (int)a[3],
-			(void *)a[4], (socklen_t)a[5]);
+		return sendto(
+			(int)a, (void *)b, (size_t)c, (int)d, (void *)e, (socklen_t)f);
 	case SYS_sendmsg:
-		return sendmsg((int)a[0], (void *)a[1], (int)a[2]);
+		return sendmsg((int)a, (void *)b, (int)c);
 	case SYS_sendmmsg:
-		return sendmmsg((int)a[0], (void *)a[1], (unsigned int)a[2], (int)a[3]);
+		return sendmmsg((int)a, (void *)b, (unsigned int)c, (int)d);
 	case SYS_recvfrom:
-		return recvfrom((int)a[0], (void *)a[1], (size_t)a[2], (int)a[3],
-			(void *)a[4], (void *)a[5]);
+		return recvfrom(
+			(int)a, (void *)b, (size_t)c, (int)d, (void *)e, (void *)f);
 	case SYS_recvmsg:
-		return recvmsg((int)a[0], (void *)a[1], (int)a[2]);
+		return recvmsg((int)a, (void *)b, (int)c);
 	case SYS_recvmmsg:
-		return recvmmsg((int)a[0], (void *)a[1], (unsigned int)a[2], (int)a[3],
-			(void *)a[4]);
+		return recvmmsg((int)a, (void *)b, (unsigned int)c, (int)d, (void *)e);
 	case SYS_execve:
-		return execve((void *)a[0], (void *)a[1], (void *)a[2]);
+		return execve((void *)a, (void *)b, (void *)c);
 	case SYS_execveat:
-		return execveat(
-			(int)a[0], (void *)a[1], (void *)a[2], (void *)a[3], (int)a[4]);
+		return execveat((int)a, (void *)b, (void *)c, (void *)d, (int)e);
 	default:
-		return other(n, a);
+		return other(n, a, b, c, d, e, f);
 	}
 }

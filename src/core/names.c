@@ -10,7 +10,7 @@
 static size_t
 length(const char *name)
 {
-	size_t len = strlen(name);
+	size_t len = text_length(name);
 
 	return len > 1 && name[len - 1] == '.' ? len - 1 : len;
 }
@@ -18,7 +18,7 @@ length(const char *name)
 static bool
 same(const char *name, size_t len, const char *expected)
 {
-	return len == strlen(expected) && text_same(name, expected, len);
+	return text_same(name, expected, len) && !expected[len];
 }
 
 bool
@@ -37,7 +37,8 @@ names_this_machine(const char *name, const char *hostname)
 	static const char names[] = "localhost\0localhost.localdomain\0ip6-localhost";
 	size_t len = length(name);
 
-	for (const char *at = names; at < names + sizeof(names); at += strlen(at) + 1)
+	for (const char *at = names; at < names + sizeof(names);
+		at += text_length(at) + 1)
 		if (same(name, len, at))
 			return true;
 	return names_below_localhost(name) || (*hostname && same(name, len, hostname));

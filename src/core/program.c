@@ -54,8 +54,7 @@ union entry {
 static bool
 get(const struct elf *e, void *to, size_t size, uint64_t at)
 {
-	return at <= (uint64_t)INT64_MAX - size &&
-		e->read(e->arg, to, size, at) == (ssize_t)size;
+	return e->read(e->arg, to, size, at) == (ssize_t)size;
 }
 
 /* The number in ENTRY at NARROW or WIDE, which are its places in the two word sizes. */
@@ -130,14 +129,13 @@ judge_sections(const struct elf *e)
 		return PROGRAM_UNKNOWN;
 	for (int i = 0; i < NAMES_MAX && at < names.size; i++) {
 		memset(name, 0, sizeof(name));
-		if (names.offset > (uint64_t)INT64_MAX - at ||
-			e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
+		if (e->read(e->arg, name, sizeof(name) - 1, names.offset + at) <= 0)
 			break;
 		if (text_is(name, GO_SECTION) || text_is(name, PASCAL_SECTION))
 			return PROGRAM_RAW;
 		if (text_is(name, VERSION_SECTION))
 			return PROGRAM_LAUNCHER;
-		at += strlen(name) + 1;
+		at += text_length(name) + 1;
 	}
 	return PROGRAM_UNKNOWN;
 }

@@ -37,7 +37,7 @@ struct program {
 	char argument[PROGRAM_LINE];
 };
 
-/* Reads like pread(2). A short answer is the end of the file. */
+/* Reads like pread(2), and so judges AT. A short answer is the end of the file. */
 typedef ssize_t program_reader(void *arg, void *to, size_t size, uint64_t at);
 
 /* Any bytes get an answer. Safe in a signal handler, and small on the stack. */

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "text.h"
 
+size_t
+text_length(const char *text)
+{
+	size_t len = 0;
+
+	while (text && text[len])
+		len++;
+	return len;
+}
+
 const char *
 text_behind(const char *text, const char *prefix)
 {
@@ -32,6 +42,16 @@ text_append(char *end, const char *text)
 {
 	while (text && *text)
 		*end++ = *text++;
+	*end = '\0';
+	return end;
+}
+
+char *
+text_append_number(char *end, unsigned int value)
+{
+	if (value > 9)
+		end = text_append_number(end, value / 10);
+	*end++ = (char)('0' + value % 10);
 	*end = '\0';
 	return end;
 }

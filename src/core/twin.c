@@ -120,21 +120,21 @@ static bool
 visit_anywhere(void *arg, int fd)
 {
 	struct search *find = arg;
-	struct sockaddr_storage name;
-	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
+	int domain;
 
 	find->other.fd = fd;
-	find->found = socket_name(&find->other, &name) && name.ss_family == AF_INET &&
-		sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
-		ntohs(sin->sin_port) == find->port &&
-		socket_value(&find->other, SOL_SOCKET, SO_TYPE) == SOCK_DGRAM;
+	find->found = in_our_way(find, &domain) && domain == AF_INET;
 	return find->found;
 }
 
 bool
 twin_anywhere(const struct socket *sock, uint16_t port)
 {
-	struct search find = { .sock = sock, .other = *sock, .port = port };
+	struct search find = { .sock = sock,
+		.other = *sock,
+		.type = SOCK_DGRAM,
+		.ip = INADDR_ANY,
+		.port = port };
 
 	if (!socket_stream(sock))
 		kernel_sockets(sock, visit_anywhere, &find);

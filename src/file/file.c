@@ -15,9 +15,9 @@
 #endif
 
 int
-file_open(const char *path, int flags)
+file_open(int directory, const char *path, int flags)
 {
-	return (int)raw_syscall(SYS_openat, AT_FDCWD, (long)path,
+	return (int)raw_syscall(SYS_openat, directory, (long)path,
 		flags | O_CLOEXEC | O_LARGEFILE, 0, 0, 0);
 }
 
@@ -57,14 +57,14 @@ allowed(long result)
 }
 
 bool
-file_executable(const char *path)
+file_executable(int directory, const char *path)
 {
 	struct statx st;
 
 	st.stx_mode = S_IFREG;
 	return allowed(raw_syscall(
-		       SYS_statx, AT_FDCWD, (long)path, 0, STATX_TYPE, (long)&st, 0)) &&
+		       SYS_statx, directory, (long)path, 0, STATX_TYPE, (long)&st, 0)) &&
 		(st.stx_mode & S_IFMT) == S_IFREG &&
 		allowed(raw_syscall(
-			SYS_faccessat2, AT_FDCWD, (long)path, X_OK, AT_EACCESS, 0, 0));
+			SYS_faccessat2, directory, (long)path, X_OK, AT_EACCESS, 0, 0));
 }

@@ -11,12 +11,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* To read, or as FLAGS say. Less than 0 where that fails, as below. */
-int file_open(const char *path, int flags);
+/*
+ * To read, or as FLAGS say. Less than 0 where that fails, as below. PATH may be relative
+ * to the descriptor DIRECTORY, or AT_FDCWD, as in openat(2).
+ */
+int file_open(int directory, const char *path, int flags);
 ssize_t file_read(int fd, void *to, size_t size, uint64_t at);
 void file_close(int fd);
 
 /* Is there a file at PATH that may be executed? */
-bool file_executable(const char *path);
+bool file_executable(int directory, const char *path);
 
 #endif

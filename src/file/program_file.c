@@ -18,24 +18,17 @@ static const char default_path[] = "/bin:/usr/bin";
 void
 program_file_path(char *out, int directory, const char *path)
 {
-	char digits[10];
-	size_t at = sizeof(digits);
-
-	do
-		digits[--at] = (char)('0' + directory % 10);
-	while (directory /= 10);
 	out = text_append(out, "/proc/self/fd/");
-	memcpy(out, digits + at, sizeof(digits) - at);
-	out += sizeof(digits) - at;
+	out = text_append_number(out, (unsigned int)directory);
 	if (*path)
 		*out++ = '/';
 	text_append(out, path);
 }
 
 static int
-open_file(const char *path)
+open_file(int directory, const char *path)
 {
-	return file_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	return file_open(directory, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 }
 
 /* Most of what is asked for is close to what was asked for before. */
@@ -77,7 +70,7 @@ look(struct program *p, int fd)
 int
 program_file_look(struct program *p, const char *path)
 {
-	int fd = open_file(path);
+	int fd = open_file(AT_FDCWD, path);
 
 	if (fd < 0)
 		return fd;
@@ -88,16 +81,16 @@ program_file_look(struct program *p, const char *path)
 
 /* The file that will run in the end; negative where it cannot be opened. */
 static int
-follow(struct program *p, const char *path)
+follow(struct program *p, int directory, const char *path)
 {
-	int fd = open_file(path);
+	int fd = open_file(directory, path);
 
 	for (int depth = 0; fd >= 0; depth++) {
 		look(p, fd);
 		if (p->kind != PROGRAM_SCRIPT || depth == PROGRAM_FILE_CHAIN)
 			return fd;
 		file_close(fd);
-		fd = open_file(p->interpreter);
+		fd = open_file(directory, p->interpreter);
 	}
 	memset(p, 0, sizeof(*p));
 	if (fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM)
@@ -106,9 +99,9 @@ follow(struct program *p, const char *path)
 }
 
 void
-program_file_judge(struct program *p, const char *path)
+program_file_judge(struct program *p, int directory, const char *path)
 {
-	int fd = follow(p, path);
+	int fd = follow(p, directory, path);
 
 	if (fd >= 0)
 		file_close(fd);
@@ -146,7 +139,7 @@ privilege(int fd)
 static const char *
 privilege_unread(const char *path)
 {
-	int fd = file_open(path, O_PATH);
+	int fd = file_open(AT_FDCWD, path, O_PATH);
 	const char *why = fd < 0 ? NULL : privilege(fd);
 
 	if (fd >= 0)
@@ -158,7 +151,7 @@ const char *
 program_file_privilege(const char *path)
 {
 	struct program p;
-	int fd = follow(&p, path);
+	int fd = follow(&p, AT_FDCWD, path);
 	const char *why = fd < 0 ? privilege_unread(path) : privilege(fd);
 
 	if (fd >= 0)
@@ -169,11 +162,11 @@ program_file_privilege(const char *path)
 size_t
 program_file_search_size(const char *name, const char *list)
 {
-	return strlen(name) + strlen(list ? list : default_path) + sizeof("./");
+	return text_length(name) + text_length(list ? list : default_path) + sizeof("./");
 }
 
 static bool
-search(char *out, const char *name, const char *at)
+search(char *out, int directory, const char *name, const char *at)
 {
 	for (;; at++) {
 		size_t len = (size_t)(text_until(at, ':') - at);
@@ -183,7 +176,7 @@ search(char *out, const char *name, const char *at)
 		if (len)
 			*to++ = '/';
 		text_append(to, name);
-		if (file_executable(out))
+		if (file_executable(directory, out))
 			return true;
 		at += len;
 		if (!*at)
@@ -192,12 +185,13 @@ search(char *out, const char *name, const char *at)
 }
 
 bool
-program_file_search(char *out, size_t size, const char *name, const char *list)
+program_file_search(
+	char *out, size_t size, int directory, const char *name, const char *list)
 {
 	if (program_file_search_size(name, list) > size)
 		return false;
 	if (!*text_until(name, '/'))
-		return *name && search(out, name, list ? list : default_path);
+		return *name && search(out, directory, name, list ? list : default_path);
 	text_append(out, name);
 	return true;
 }

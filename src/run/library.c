@@ -84,7 +84,10 @@ find_note(const char *notes, size_t len)
 	return NULL;
 }
 
-/* Reads the first page only, where linkers put notes. */
+/*
+ * The segments are described in the first page. The notes are there too, or behind the
+ * code, where the linker was not told to make a build ID.
+ */
 static const char *
 file_version(int fd)
 {
@@ -92,6 +95,7 @@ file_version(int fd)
 		ElfW(Ehdr) header;
 		char bytes[4096];
 	} page;
+	static char notes[4096];
 	ssize_t len = read(fd, &page, sizeof(page));
 	const ElfW(Phdr) *segment =
 		(const ElfW(Phdr) *)(page.bytes + page.header.e_phoff);
@@ -103,9 +107,11 @@ file_version(int fd)
 		return NULL;
 	for (int i = 0; i < page.header.e_phnum && !found; i++)
 		if (segment[i].p_type == PT_NOTE &&
-			segment[i].p_offset + segment[i].p_filesz <= sizeof(page))
-			found = find_note(
-				page.bytes + segment[i].p_offset, segment[i].p_filesz);
+			segment[i].p_filesz <= sizeof(notes) &&
+			pread(fd, notes, segment[i].p_filesz,
+				(off_t)segment[i].p_offset) ==
+				(ssize_t)segment[i].p_filesz)
+			found = find_note(notes, segment[i].p_filesz);
 	return found;
 }
 

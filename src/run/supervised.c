@@ -26,7 +26,7 @@ supervised_wanted(const struct options *o, const char *path)
 		return false;
 	if (o->supervise != SUPERVISE_AUTO)
 		return o->supervise == SUPERVISE_ALWAYS;
-	program_file_judge(&p, path);
+	program_file_judge(&p, AT_FDCWD, path);
 	return !program_preloads(p.kind, library_both_words());
 }
 
@@ -145,7 +145,7 @@ supervised_execute(const char *path, char **argv)
 	char **envp = environ;
 	struct program p;
 
-	program_file_judge(&p, path);
+	program_file_judge(&p, AT_FDCWD, path);
 	if (!program_preloads(p.kind, false) && !program_file_privilege(path))
 		envp = supervised_enter(path, envp);
 	close_on_exec(path);

@@ -23,6 +23,15 @@ version=$("$LB_RUN" -V | cut -d' ' -f2)
 other=$(echo "$version" | sed 's/^./9/')
 sed "s/$version/$other/g" "$LIBLB" >"$bin/liblb.so"
 refused "is version $other, but lb-run is $version"
+# A linker that makes no build ID puts the note behind everything else.
+need cc readelf
+echo '#include "version.c"' >"$dir/far.c"
+echo 'const char before[8192] = { 1 };' >>"$dir/far.c"
+cc -shared -fPIC -nostdlib -Wl,--build-id=none -DLB_VERSION="\"$version\"" \
+	-I "$(dirname "$0")/../../src/core" "$dir/far.c" -o "$bin/liblb.so" || fail 'cc -shared'
+readelf -lW "$bin/liblb.so" | grep -q 'NOTE *0x00[0-9a-f]*[1-9a-f][0-9a-f]\{3\} ' ||
+	fail 'the note is in the first page'
+"$bin/lb-run" -q true || fail 'a note far behind is not found'
 cp "$LIBLB" "$bin/liblb.so"
 "$bin/lb-run" -q true || fail 'its own library is refused'
 [ "$("$bin/lb-run" -q printenv LD_PRELOAD)" = "$bin/liblb.so" ] || fail 'another library'

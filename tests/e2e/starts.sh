@@ -15,10 +15,21 @@ unshared true || skip 'no namespaces here'
 for program in dynamic static; do
 	[ "$(unshared "$dir/start" execve "$dir" $program 7080)" = machine ] || fail 'where is no judge'
 	for how in execve execv execvp execvpe execl execle execlp fexecve execveat execveat-empty \
-		execveat-path syscall posix_spawn posix_spawnp system popen vfork; do
+		execveat-path syscall posix_spawn posix_spawnp posix_spawn-chdir posix_spawnp-chdir \
+		posix_spawn-steps posix_spawn-fchdir posix_spawn-dup system popen vfork; do
 		out=$(unshared "$LB_RUN" -q "$dir/start" $how "$dir" $program 7080)
 		[ "$out" = session ] || fail "$how of a $program program: $out"
 	done
+done
+
+# What is not in the directory that the child changes to does not start, whatever is here.
+mkdir "$dir/empty"
+cd "$dir" || exit 99
+for how in posix_spawn-chdir posix_spawnp-chdir posix_spawn-opened; do
+	out=$("$dir/start" $how "$dir/empty" static 7080 2>&1)
+	[ "$out" = "$how: No such file or directory" ] || fail "$how, bare, of nothing: $out"
+	out=$("$LB_RUN" -q "$dir/start" $how "$dir/empty" static 7080 2>&1)
+	[ "$out" = "$how: No such file or directory" ] || fail "$how of nothing: $out"
 done
 
 # A script that is started by its descriptor is there for its interpreter to read.

@@ -6,7 +6,11 @@ source=$1
 
 listed() { sed -n 's/^\t\([a-z0-9_]*\);.*/\1/p' "$source/preload/liblb.map" | sort; }
 exported() { nm -D --defined-only "$LIBLB" | awk '{ print $3 }' | sort; }
-hooked() { grep -h -A1 '^HOOK' "$source"/preload/*.c | sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' | sort; }
+# A definition, or the declaration of one that has another name in C.
+hooked() {
+	grep -h -A1 '^HOOK' "$source"/preload/*.c |
+		sed -n 's/^HOOK .* __asm__("\([a-z0-9_]*\)");$/\1/p; s/^\([a-z0-9_]*\)(.*/\1/p' | sort
+}
 
 # Those that 32 bits alone have are listed as a pattern: either all are there, or none.
 common() { grep -v '^__.*64$'; }

@@ -30,16 +30,60 @@ wait_for(pid_t pid)
 }
 
 static int
-spawn(int searched)
+spawn(int searched, const char *file, const posix_spawn_file_actions_t *actions)
 {
 	pid_t pid;
-	int error = searched ? posix_spawnp(&pid, argv[0], NULL, NULL, argv, envp)
-			     : posix_spawn(&pid, path, NULL, NULL, argv, envp);
+	int error = searched ? posix_spawnp(&pid, file, actions, NULL, argv, envp)
+			     : posix_spawn(&pid, file, actions, NULL, argv, envp);
 
 	if (error == 0)
 		return wait_for(pid);
 	errno = error;
 	return -1;
+}
+
+/*
+ * From a directory that the child changes to, in the way that HOW's last word says, and
+ * relative to that: NAME itself, or where PATH is said to be.
+ */
+static int
+spawn_there(const char *how, const char *there, int directory)
+{
+	enum { OTHER = 99, OPENED };
+	posix_spawn_file_actions_t actions;
+	int searched = !strncmp(how, "posix_spawnp", strlen("posix_spawnp"));
+	int lowest, status;
+	char file[4096];
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addclose(&actions, OTHER);
+	if (strstr(how, "-chdir"))
+		posix_spawn_file_actions_addchdir_np(&actions, there);
+	if (strstr(how, "-steps")) {
+		posix_spawn_file_actions_addchdir_np(&actions, "/");
+		posix_spawn_file_actions_addchdir_np(&actions, there + 1);
+	}
+	if (strstr(how, "-fchdir"))
+		posix_spawn_file_actions_addfchdir_np(&actions, directory);
+	if (strstr(how, "-dup")) {
+		posix_spawn_file_actions_adddup2(&actions, directory, OPENED);
+		posix_spawn_file_actions_adddup2(&actions, OPENED, OTHER);
+		posix_spawn_file_actions_addopen(&actions, OPENED, "/", O_RDONLY, 0);
+		posix_spawn_file_actions_addfchdir_np(&actions, OTHER);
+	}
+	if (strstr(how, "-opened")) {
+		dup2(open(".", O_RDONLY | O_DIRECTORY), OPENED);
+		posix_spawn_file_actions_addopen(&actions, OPENED, there, O_RDONLY, 0);
+		posix_spawn_file_actions_addfchdir_np(&actions, OPENED);
+	}
+	snprintf(file, sizeof(file), "./%s", argv[0]);
+	setenv("PATH", "nowhere:.", 1);
+	lowest = dup(0);
+	close(lowest);
+	status = spawn(searched, searched ? argv[0] : file, &actions);
+	if (dup(0) != lowest)
+		puts("a descriptor is left");
+	return status;
 }
 
 /* What libc starts by itself has the environment of its process. */
@@ -74,7 +118,7 @@ in_vfork(void)
 }
 
 static int
-start(const char *how, int directory)
+start(const char *how, const char *there, int directory)
 {
 	if (!strcmp(how, "execve"))
 		return execve(path, argv, envp);
@@ -101,9 +145,11 @@ start(const char *how, int directory)
 	if (!strcmp(how, "syscall"))
 		return (int)syscall(SYS_execveat, directory, argv[0], argv, envp, 0L);
 	if (!strcmp(how, "posix_spawn"))
-		return spawn(0);
+		return spawn(0, path, NULL);
 	if (!strcmp(how, "posix_spawnp"))
-		return spawn(1);
+		return spawn(1, argv[0], NULL);
+	if (!strncmp(how, "posix_spawn", strlen("posix_spawn")))
+		return spawn_there(how, there, directory);
 	if (!strcmp(how, "system"))
 		return by_shell(0);
 	if (!strcmp(how, "popen"))
@@ -123,7 +169,8 @@ main(int argc, char **args)
 	argv[0] = args[3];
 	argv[1] = args[4];
 	setenv("PATH", args[2], 1);
-	status = start(args[1], open(args[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	status = start(
+		args[1], args[2], open(args[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	if (status < 0)
 		perror(args[1]);
 	return status < 0 ? 1 : status;

@@ -51,7 +51,7 @@ expect_kind(const char *path, enum program_kind kind)
 {
 	struct program p;
 
-	program_file_judge(&p, path);
+	program_file_judge(&p, AT_FDCWD, path);
 	assert_int_equal(p.kind, kind);
 }
 
@@ -196,7 +196,8 @@ expect_found(const char *name, const char *list, const char *path)
 	char out[256];
 
 	errno = 77;
-	assert_int_equal(program_file_search(out, sizeof(out), name, list), path != NULL);
+	assert_int_equal(program_file_search(out, sizeof(out), AT_FDCWD, name, list),
+		path != NULL);
 	if (path)
 		assert_string_equal(out, path);
 	assert_int_equal(errno, 77);
@@ -223,10 +224,34 @@ a_name_is_searched_for_as_execvp_does(void **state)
 	expect_found("a/b", "/bin", "a/b"); /* Whether it is there or not. */
 	expect_found("", "/bin", NULL);
 	assert_int_equal(program_file_search_size("sh", "/bin"), sizeof("/bin/./sh") - 1);
-	assert_false(program_file_search(small, sizeof(small), "sh", "/bin"));
+	assert_false(program_file_search(small, sizeof(small), AT_FDCWD, "sh", "/bin"));
 	rmdir("folder");
 	unlink("plain");
 	unlink("here");
+}
+
+/* Also the interpreter of a script, as in a child that is there. */
+static void
+relative_paths_begin_in_a_directory(void **state)
+{
+	int there = open(directory, O_PATH | O_DIRECTORY);
+	struct program p;
+	char out[16];
+
+	(void)state;
+	put("first", "#!second\n", 0700);
+	put("second", "#!/proc/self/exe\n", 0700);
+	assert_int_equal(chdir("/"), 0);
+	expect_kind("first", PROGRAM_UNKNOWN);
+	program_file_judge(&p, there, "first");
+	assert_int_equal(p.kind, PROGRAM_DYNAMIC);
+	expect_found("first", ".", NULL);
+	assert_true(program_file_search(out, sizeof(out), there, "first", "/bin:."));
+	assert_string_equal(out, "./first");
+	assert_int_equal(chdir(directory), 0);
+	close(there);
+	unlink("second");
+	unlink("first");
 }
 
 static void
@@ -252,6 +277,7 @@ main(void)
 		cmocka_unit_test(a_file_with_rights_of_its_own_is_named),
 		cmocka_unit_test(a_file_that_cannot_be_read_has_a_mode),
 		cmocka_unit_test(a_name_is_searched_for_as_execvp_does),
+		cmocka_unit_test(relative_paths_begin_in_a_directory),
 		cmocka_unit_test(a_path_by_descriptor_is_written),
 	};
 
