@@ -40,7 +40,9 @@ names_this_machine(const char *name, const char *hostname)
 	for (const char *at = names; at < names + sizeof(names); at += strlen(at) + 1)
 		if (same(name, len, at))
 			return true;
-	return names_below_localhost(name) || (*hostname && same(name, len, hostname));
+	if (*hostname && same(name, len, hostname))
+		return true;
+	return names_below_localhost(name);
 }
 
 static bool
