@@ -56,13 +56,16 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 	return n > 0;
 }
 
-/* Is NAME an address in text, which no resolver is asked about? inet_pton(3). */
+/*
+ * Is NAME an address in text, which no resolver is asked about? inet_pton(3). What glibc
+ * reads as no name at all is *.
+ */
 static bool
 is_address(const char *name)
 {
 	struct in_addr ip;
 
-	return NEXT(inet_aton)(name, &ip) || *text_until(name, ':');
+	return *name == '*' || NEXT(inet_aton)(name, &ip) || *text_until(name, ':');
 }
 
 static const char literal4[] = "127.0.0.1", literal6[] = "::1";
@@ -77,8 +80,8 @@ question_ask(struct question *q, const char *name, int flags)
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
 		q->edit = true;
-		q->always =
-			text_is(q->address, literal4) || text_is(q->address, literal6);
+		if (text_is(q->address, literal4) || text_is(q->address, literal6))
+			q->always = true;
 		return;
 	}
 	q->edit = !process_memory.keep_names;

@@ -41,7 +41,9 @@ names_this_machine(const char *name, const char *hostname)
 		at += text_length(at) + 1)
 		if (same(name, len, at))
 			return true;
-	return names_below_localhost(name) || (*hostname && same(name, len, hostname));
+	if (*hostname && same(name, len, hostname))
+		return true;
+	return names_below_localhost(name);
 }
 
 static bool

@@ -305,17 +305,19 @@ do_setsockopt(struct work *w)
 }
 
 /*
- * On a stream only Fast Open heeds an address, and nothing tells one. Sockets of some
- * other families have TCP's number, too; none has UDP's.
+ * On a stream only Fast Open heeds an address, and only the error queue tells one.
+ * Sockets of some other families have TCP's number, too; none has UDP's.
  */
 static bool
 addressless(const struct work *w, int flags)
 {
+	bool heeded = flags & (MSG_FASTOPEN | MSG_ERRQUEUE);
+
 	if (w->protocol == IPPROTO_UDP)
 		return false;
-	if (w->protocol == IPPROTO_TCP && !(flags & MSG_FASTOPEN))
+	if (w->protocol == IPPROTO_TCP && !heeded)
 		return true;
-	return is_foreign(w) || (!(flags & MSG_FASTOPEN) && socket_stream(SOCKET(w)));
+	return is_foreign(w) || (!heeded && socket_stream(SOCKET(w)));
 }
 
 static bool

@@ -802,6 +802,7 @@ static const struct sockopt {
 	{ "type", SOL_SOCKET, SO_TYPE },
 	{ "domain", SOL_SOCKET, SO_DOMAIN },
 	{ "listening", SOL_SOCKET, SO_ACCEPTCONN },
+	{ "timestamping", SOL_SOCKET, SO_TIMESTAMPING },
 	{ "broadcast", SOL_SOCKET, SO_BROADCAST },
 	{ "noport", IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT },
 	{ "freebind", IPPROTO_IP, IP_FREEBIND },

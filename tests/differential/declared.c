@@ -1132,6 +1132,21 @@ leaves_from_self(const struct scene *scene, int *cause)
 }
 
 /*
+ * The same where a datagram socket is connected to port 0, of which getpeername says
+ * nothing: that it was connected leaves no trace.
+ */
+static bool
+connected_to_no_port(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	*cause = -1;
+	return step_is(&scene->step, "getsockname") && !sock->stream &&
+		is_wildcard(sock->bound) && place_here(sock->goal) &&
+		!strcmp(sock->goal_port, "0");
+}
+
+/*
  * Errors of ::1 are IPv4's, which IPV6_RECVERR alone does not report, where a dual-stack
  * socket may hear of IPv4, or was told so.
  */
@@ -1268,8 +1283,8 @@ static const struct {
 		{ debian_echo, one_address, beside_client, shows_self, hears_alias,
 			refused_by_alias } },
 	{ "a wildcard is here alone, and answers from here",
-		{ wildcard_is_here, leaves_from_self, answers_elsewhere,
-			here_after_elsewhere } },
+		{ wildcard_is_here, leaves_from_self, connected_to_no_port,
+			answers_elsewhere, here_after_elsewhere } },
 	{ "a socket that changes its mind, and connects again, is told by its last words",
 		{ disconnects, bound_after_refusal, v6only_after_refusal } },
 	{ "an address that was shown in other words is another one to the next call",
