@@ -32,16 +32,13 @@ forbid_all_but(int count)
 	struct sock_fprog program = { 1, code };
 
 	for (int i = 0; i < count; i++) {
-		code[program.len++] = (struct sock_filter){
-			BPF_JMP | BPF_JEQ | BPF_K, 0, 1, (unsigned)calls[i]
-		};
-		code[program.len++] = (struct sock_filter){
-			BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW
-		};
+		code[program.len++] = (struct sock_filter){ BPF_JMP | BPF_JEQ | BPF_K, 0,
+			1, (unsigned)calls[i] };
+		code[program.len++] =
+			(struct sock_filter){ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW };
 	}
-	code[program.len++] = (struct sock_filter){
-		BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS
-	};
+	code[program.len++] =
+		(struct sock_filter){ BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS };
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
 		_exit(2);
