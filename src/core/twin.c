@@ -82,7 +82,8 @@ visit(void *arg, int fd)
 		return false;
 	other = speaks(domain, memory_read(&find->other, (sa_family_t)domain));
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
-		find->conflict = excludes_us(find);
+		if (excludes_us(find))
+			find->conflict = true;
 		return find->conflict;
 	}
 	find->found = true;
@@ -124,10 +125,11 @@ visit_anywhere(void *arg, int fd)
 	struct sockaddr_in *sin = (struct sockaddr_in *)&name;
 
 	find->other.fd = fd;
-	find->found = socket_name(&find->other, &name) && name.ss_family == AF_INET &&
+	if (socket_name(&find->other, &name) && name.ss_family == AF_INET &&
 		sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
 		ntohs(sin->sin_port) == find->port &&
-		socket_value(&find->other, SOL_SOCKET, SO_TYPE) == SOCK_DGRAM;
+		socket_value(&find->other, SOL_SOCKET, SO_TYPE) == SOCK_DGRAM)
+		find->found = true;
 	return find->found;
 }
 
