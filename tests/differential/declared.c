@@ -542,7 +542,7 @@ refused_by_alias(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		sock = &model.sock[step.socket];
-		to = model_address(&model, step.word[3], port);
+		to = model_goal(&model, &step, 0, port);
 		if (!strcmp(scene->bare, "ECONNREFUSED") && place_here(to) &&
 			taken_for_peer(&model, sock)) {
 			*cause = i;
@@ -965,9 +965,21 @@ disconnects(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Does STEP, of a socket on a wildcard, send to A or 127.0.1.1, and so from there? */
+static bool
+speaks_from_alias(const struct model *then, const struct step *step)
+{
+	const struct sock *sock = &then->sock[step->socket];
+	char port[16];
+
+	return step_is(step, "sendto sendmsg sendmmsg") &&
+		(sock->bound == NOWHERE || is_wildcard(sock->bound)) &&
+		is_alias(model_goal(then, step, 0, port));
+}
+
 /*
  * One that connected to A, to 127.0.1.1 or from elsewhere, and is answered from a
- * wildcard.
+ * wildcard; or that did not, and is sent to as one of these.
  */
 static bool
 hears_alias(const struct scene *scene, int *cause)
@@ -982,12 +994,40 @@ hears_alias(const struct scene *scene, int *cause)
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		char port[16];
 
-		if (!step_is(&step, "connect"))
+		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (!model.sock[step.socket].stream &&
-			(is_alias(model_goal(&model, &step, 0, port)) ||
-				is_elsewhere(model.sock[step.socket].bound))) {
+			(speaks_from_alias(&model, &step) ||
+				(step_is(&step, "connect") &&
+					(is_alias(model_goal(&model, &step, 0, port)) ||
+						is_elsewhere(model.sock[step.socket]
+								     .bound))))) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A socket on A or 127.0.1.1 that names 127.0.0.1 or a wildcard as the source of a
+ * message, where in a session it sends from its own address; the kernel takes that for a
+ * wildcard that the message goes to as well.
+ */
+static bool
+names_its_source(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (!step_is(&step, "sendmsg") ||
+			!strstr(lines_at(scene->diff->script, i), " pktinfo"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (is_alias(model.sock[step.socket].bound)) {
 			*cause = i;
 			return true;
 		}
@@ -1281,7 +1321,7 @@ static const struct {
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
 		{ debian_echo, one_address, beside_client, shows_self, hears_alias,
-			refused_by_alias } },
+			refused_by_alias, names_its_source } },
 	{ "a wildcard is here alone, and answers from here",
 		{ wildcard_is_here, leaves_from_self, connected_to_no_port,
 			answers_elsewhere, here_after_elsewhere } },
