@@ -809,6 +809,31 @@ mapped_wildcard(const struct scene *scene, int *cause)
 			"::ffff:0.0.0.0");
 }
 
+/* And it listens there alone, where nobody reaches it as A or 127.0.1.1. */
+static bool
+mapped_listener(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+
+		if (!step_is(&step, "connect sendto"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (!is_alias(model_goal(&model, &step, 0, port)))
+			continue;
+		*cause = i;
+		for (int j = 0; j < ALL_SOCKETS; j++)
+			if (model.sock[j].v6 && model.sock[j].listening &&
+				model.sock[j].bound == WILDCARD4 && model.sock[j].tried &&
+				!strcmp(model.sock[j].port, port))
+				return true;
+	}
+	return false;
+}
+
 /*
  * Bare, Linux lets it in beside one that it conflicts with, if it finds another one
  * first.
@@ -859,8 +884,10 @@ third_of_twins(const struct scene *scene, int *cause)
 		lost |= is_foreign(scene, other);
 	}
 	for (int i = 0; next_bound(scene, port, &i, &place, &is_v6);) {
-		was_v4 |= !is_v6;
-		was_v6 |= is_v6;
+		bool mapped = place == LOOPBACK4 || place == WILDCARD4 || is_alias(place);
+
+		was_v4 |= !is_v6 || mapped;
+		was_v6 |= is_v6 && !mapped;
 	}
 	if (was_v4 && was_v6 && !(v4 && v6))
 		return true;
@@ -965,21 +992,19 @@ disconnects(const struct scene *scene, int *cause)
 	return false;
 }
 
-/* Does STEP, of a socket on a wildcard, send to A or 127.0.1.1, and so from there? */
+/* Does STEP send to A or 127.0.1.1? */
 static bool
-speaks_from_alias(const struct model *then, const struct step *step)
+speaks_to_alias(const struct model *then, const struct step *step)
 {
-	const struct sock *sock = &then->sock[step->socket];
 	char port[16];
 
 	return step_is(step, "sendto sendmsg sendmmsg") &&
-		(sock->bound == NOWHERE || is_wildcard(sock->bound)) &&
 		is_alias(model_goal(then, step, 0, port));
 }
 
 /*
  * One that connected to A, to 127.0.1.1 or from elsewhere, and is answered from a
- * wildcard; or that did not, and is sent to as one of these.
+ * wildcard; or that connected to 127.0.0.1, and is sent to as one of the others.
  */
 static bool
 hears_alias(const struct scene *scene, int *cause)
@@ -998,7 +1023,7 @@ hears_alias(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (!model.sock[step.socket].stream &&
-			(speaks_from_alias(&model, &step) ||
+			(speaks_to_alias(&model, &step) ||
 				(step_is(&step, "connect") &&
 					(is_alias(model_goal(&model, &step, 0, port)) ||
 						is_elsewhere(model.sock[step.socket]
@@ -1052,8 +1077,8 @@ port_shown(const char *result)
 }
 
 /*
- * TCP counts segments, and after a refusal goes on counting: a name is thought connected.
- * Or it shows the port that it had.
+ * TCP counts segments, and after a refusal goes on counting: a name is thought connected,
+ * also where only listen gave it, which it then keeps. Or it shows the port that it had.
  */
 static bool
 bound_after_refusal(const struct scene *scene, int *cause)
@@ -1063,15 +1088,16 @@ bound_after_refusal(const struct scene *scene, int *cause)
 
 	if (!strcmp(port_shown(scene->bare), port_shown(scene->wrapped)))
 		*cause = -1;
-	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
-		!is_wildcard(sock->bound))
+	if (!step_is(&scene->step,
+		    strcmp(scene->wrapped, "EINVAL") ? "getsockname" : "bind") ||
+		!sock->stream || (sock->bound != NOWHERE && !is_wildcard(sock->bound)))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 
-		if (is_own(scene, &step) && step_is(&step, "connect"))
+		if (is_own(scene, &step) && step_is(&step, "connect sendto"))
 			tried = true;
-		if (is_own(scene, &step) && step_is(&step, "bind") && tried)
+		if (is_own(scene, &step) && step_is(&step, "bind listen") && tried)
 			return true;
 	}
 	return false;
@@ -1102,6 +1128,18 @@ v6only_after_refusal(const struct scene *scene, int *cause)
 		}
 	}
 	return false;
+}
+
+/* Bound to an IPv4 address, but not yet to a port, it can still be made V6ONLY. */
+static bool
+v6only_after_bind(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	*cause = -1;
+	return step_is(&scene->step, "getsockname") && sock->v6 && sock->v6only &&
+		place_here(sock->bound) && sock->bound != LOOPBACK6 &&
+		sock->bound != WILDCARD6;
 }
 
 /*
@@ -1310,13 +1348,13 @@ answered_by_another(const struct scene *scene, int *cause)
 /* The list. Each of a reason's predicates is one way in which it shows. */
 static const struct {
 	const char *reason;
-	bool (*explains[14])(const struct scene *scene, int *cause);
+	bool (*explains[15])(const struct scene *scene, int *cause);
 } rules[DECLARED_REASONS] = {
 	{ "IPv4 and IPv6 loopback are one world, which IPv6 elsewhere is not part of",
 		{ crosses, shows_mapped, two_processes, original_destination, other_world,
 			dual_errors, sends_ipv4, hangs_bare, waits_for_hanging,
-			changes_world, mapped_wildcard, held_by_connection,
-			stays_v6only } },
+			changes_world, mapped_wildcard, mapped_listener,
+			held_by_connection, stays_v6only } },
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
@@ -1326,7 +1364,8 @@ static const struct {
 		{ wildcard_is_here, leaves_from_self, connected_to_no_port,
 			answers_elsewhere, here_after_elsewhere } },
 	{ "a socket that changes its mind, and connects again, is told by its last words",
-		{ disconnects, bound_after_refusal, v6only_after_refusal } },
+		{ disconnects, bound_after_refusal, v6only_after_refusal,
+			v6only_after_bind } },
 	{ "an address that was shown in other words is another one to the next call",
 		{ uses_other_words } },
 	{ "what a process does with a socket is not known to another that has it",

@@ -720,6 +720,70 @@ tell_peers(struct story *s)
 	receive(s, "", 1);
 }
 
+/* Two stream sockets on ports of their own, in all states. */
+static void
+tell_states(struct story *s)
+{
+	enum world world = below(s, 3);
+	bool v6 = world != IPV4;
+
+	s->stream = true;
+	for (int i = 0; i < 2; i++) {
+		TELL(s, "%d = socket %s stream nonblock", i, v6 ? "inet6" : "inet");
+		if (chance(s, 60))
+			TELL(s, "set %d reuseaddr 1", i);
+		if (chance(s, 10))
+			TELL(s, "set %d fastopen 5", i);
+		if (chance(s, 85))
+			TELL(s, "bind %d %s:%s", i, spelled(s, world), i ? "P2" : "P1");
+	}
+	for (int i = 6 + below(s, 9); i > 0; i--) {
+		int own = below(s, 2);
+		const char *to = chance(s, 75) == (own == 0) ? "P2" : "P1";
+
+		switch (below(s, 13)) {
+		case 0:
+		case 1:
+			TELL(s, "connect %d %s:%s", own, spelled(s, world), to);
+			break;
+		case 2:
+		case 3:
+			TELL(s, "listen %d", own);
+			break;
+		case 4:
+			TELL(s, "connect %d unspec", own);
+			break;
+		case 5:
+			TELL(s, "shutdown %d %s", own, PICK(s, "rd", "wr", "rdwr"));
+			break;
+		case 6:
+			TELL(s, "%d = accept %d", ACCEPTED + own, own);
+			names(s, "", ACCEPTED + own);
+			break;
+		case 7:
+			TELL(s, "sendto %d m%d %s:%s fastopen", own, s->messages++,
+				spelled(s, world), to);
+			break;
+		case 8:
+			TELL(s, "recv %d", chance(s, 50) ? own : ACCEPTED + own);
+			break;
+		case 9:
+			TELL(s, "%s %d", PICK(s, "close", "reset"), ACCEPTED + own);
+			break;
+		case 10:
+			TELL(s, "bind %d %s:%s", own, spelled(s, world), to);
+			break;
+		case 11:
+			TELL(s, "poll %d", own);
+			TELL(s, "get %d error", own);
+			break;
+		default:
+			TELL(s, "send %d m%d", own, s->messages++);
+		}
+		names(s, "", own);
+	}
+}
+
 /* Nothing but noise, on a few sockets. */
 static void
 tell_noise(struct story *s)
@@ -758,10 +822,12 @@ story_tell(struct script *script, uint64_t seed, bool outside)
 		tell_conflict(s);
 	else if (kind < 85)
 		tell_refusal(s);
-	else if (kind < 93)
+	else if (kind < 92)
 		tell_undecided(s);
-	else if (kind < 97)
+	else if (kind < 95)
 		tell_peers(s);
+	else if (kind < 97)
+		tell_states(s);
 	else
 		tell_noise(s);
 }
