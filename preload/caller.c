@@ -93,9 +93,12 @@ caller_message(const struct msghdr *msg, struct message *copy)
 			copy->msg.msg_namelen = sizeof(copy->name);
 		copy->place =
 			caller_place(msg->msg_name, copy->msg.msg_namelen, &copy->name);
-		if (copy->place == ELSEWHERE)
+		if (copy->place != ELSEWHERE)
+			copy->msg.msg_name = &copy->name;
+		else if (!msg->msg_namelen)
+			copy->msg.msg_name = NULL; /* To the kernel it is none. */
+		else
 			return false;
-		copy->msg.msg_name = &copy->name;
 	}
 	if (msg->msg_controllen &&
 		!caller_readable(msg->msg_control, msg->msg_controllen))

@@ -37,8 +37,8 @@ socklen_t caller_room(const struct sockaddr *addr, const socklen_t *len);
 /* A message of the caller's, copied as far as a session may change it. */
 struct message {
 	struct msghdr msg;
-	struct sockaddr_storage name;
 	enum place place; /* of the name */
+	struct sockaddr_storage name;
 };
 
 /*

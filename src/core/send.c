@@ -31,11 +31,11 @@ choose_source(const struct socket *sock, const struct sockaddr *to, int flags)
 }
 
 /*
- * Without a name a message goes to whom the socket is connected, and from its own
- * address: on A, or, where the program bound it to none, 127.0.0.1, which alone hears the
- * answer. A socket that is elsewhere has nothing to do with the session.
+ * A message with control data to whom the socket is connected leaves from its own
+ * address: A, or, where the program bound it to none, 127.0.0.1, which alone hears the
+ * answer. False for a socket that is elsewhere.
  */
-static enum reach
+static bool
 from_own_name(const struct socket *sock, enum source *source)
 {
 	struct sockaddr_storage name;
@@ -45,8 +45,8 @@ from_own_name(const struct socket *sock, enum source *source)
 	if (place == LOOPBACK && address_ipv4(addr) >= 0)
 		*source = SOURCE_LOOPBACK;
 	else if (place != SELF)
-		return REACH_AS_WRITTEN;
-	return REACH_SESSION;
+		return false;
+	return true;
 }
 
 ssize_t
@@ -56,15 +56,15 @@ socket_sendmsg(const struct socket *sock, struct msghdr *msg, enum place place, 
 	enum reach how = REACH_AS_WRITTEN;
 	enum source source = SOURCE_SELF;
 
-	if (place != ELSEWHERE) {
+	if (place != ELSEWHERE)
 		how = reach(sock, msg->msg_name, place);
-		if (how == REACH_SESSION && choose_source(sock, msg->msg_name, flags))
-			source = SOURCE_CHOSEN;
-	} else if (!msg->msg_name && msg->msg_controllen) {
-		how = from_own_name(sock, &source);
-	}
 	if (how == REACH_NOWHERE)
 		return -1;
+	if (how == REACH_SESSION && choose_source(sock, msg->msg_name, flags))
+		source = SOURCE_CHOSEN;
+	else if (msg->msg_controllen && (how == REACH_SESSION || !msg->msg_name) &&
+		from_own_name(sock, &source))
+		how = REACH_SESSION;
 	if (how == REACH_SESSION)
 		control_out(sock->session, msg, control, source);
 	return kernel_sendmsg(sock, msg, flags);

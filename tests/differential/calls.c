@@ -548,14 +548,15 @@ add_number(
 	add_control(msg, level, type, &value, sizeof(value));
 }
 
-/* pktinfo=IP, pktinfo6=IP, ttl=N, tos=N, hops=N, tclass=N */
+/* pktinfo=IP, pktinfo6=IP, both with if=N, ttl=N, tos=N, hops=N, tclass=N */
 static void
 add_controls(const struct call *call, struct msghdr *msg)
 {
 	const char *ip = option(call, "pktinfo");
 	const char *ip6 = option(call, "pktinfo6");
-	struct in_pktinfo info = { .ipi_ifindex = 0 };
-	struct in6_pktinfo info6 = { .ipi6_ifindex = 0 };
+	const char *device = option(call, "if");
+	struct in_pktinfo info = { .ipi_ifindex = device ? atoi(device) : 0 };
+	struct in6_pktinfo info6 = { .ipi6_ifindex = device ? atoi(device) : 0 };
 
 	if (ip && text_read_ip(AF_INET, ip, &info.ipi_spec_dst))
 		add_control(msg, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
@@ -804,6 +805,7 @@ static const struct sockopt {
 	{ "listening", SOL_SOCKET, SO_ACCEPTCONN },
 	{ "timestamping", SOL_SOCKET, SO_TIMESTAMPING },
 	{ "broadcast", SOL_SOCKET, SO_BROADCAST },
+	{ "device", SOL_SOCKET, SO_BINDTOIFINDEX },
 	{ "noport", IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT },
 	{ "freebind", IPPROTO_IP, IP_FREEBIND },
 	{ "minttl", IPPROTO_IP, IP_MINTTL },

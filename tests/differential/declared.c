@@ -542,7 +542,7 @@ refused_by_alias(const struct scene *scene, int *cause)
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		sock = &model.sock[step.socket];
-		to = model_address(&model, step.word[3], port);
+		to = model_goal(&model, &step, 0, port);
 		if (!strcmp(scene->bare, "ECONNREFUSED") && place_here(to) &&
 			taken_for_peer(&model, sock)) {
 			*cause = i;
@@ -809,6 +809,31 @@ mapped_wildcard(const struct scene *scene, int *cause)
 			"::ffff:0.0.0.0");
 }
 
+/* And it listens there alone, where nobody reaches it as A or 127.0.1.1. */
+static bool
+mapped_listener(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i <= scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+		char port[16];
+
+		if (!step_is(&step, "connect sendto"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (!is_alias(model_goal(&model, &step, 0, port)))
+			continue;
+		*cause = i;
+		for (int j = 0; j < ALL_SOCKETS; j++)
+			if (model.sock[j].v6 && model.sock[j].listening &&
+				model.sock[j].bound == WILDCARD4 && model.sock[j].tried &&
+				!strcmp(model.sock[j].port, port))
+				return true;
+	}
+	return false;
+}
+
 /*
  * Bare, Linux lets it in beside one that it conflicts with, if it finds another one
  * first.
@@ -859,8 +884,10 @@ third_of_twins(const struct scene *scene, int *cause)
 		lost |= is_foreign(scene, other);
 	}
 	for (int i = 0; next_bound(scene, port, &i, &place, &is_v6);) {
-		was_v4 |= !is_v6;
-		was_v6 |= is_v6;
+		bool mapped = place == LOOPBACK4 || place == WILDCARD4 || is_alias(place);
+
+		was_v4 |= !is_v6 || mapped;
+		was_v6 |= is_v6 && !mapped;
 	}
 	if (was_v4 && was_v6 && !(v4 && v6))
 		return true;
@@ -965,9 +992,19 @@ disconnects(const struct scene *scene, int *cause)
 	return false;
 }
 
+/* Does STEP send to A or 127.0.1.1? */
+static bool
+speaks_to_alias(const struct model *then, const struct step *step)
+{
+	char port[16];
+
+	return step_is(step, "sendto sendmsg sendmmsg") &&
+		is_alias(model_goal(then, step, 0, port));
+}
+
 /*
  * One that connected to A, to 127.0.1.1 or from elsewhere, and is answered from a
- * wildcard.
+ * wildcard; or that connected to 127.0.0.1, and is sent to as one of the others.
  */
 static bool
 hears_alias(const struct scene *scene, int *cause)
@@ -982,12 +1019,40 @@ hears_alias(const struct scene *scene, int *cause)
 		struct step step = step_read(lines_at(scene->diff->script, i));
 		char port[16];
 
-		if (!step_is(&step, "connect"))
+		if (!step_is(&step, "connect sendto sendmsg sendmmsg"))
 			continue;
 		model_walk(&model, scene->diff->script, scene->diff->bare, i);
 		if (!model.sock[step.socket].stream &&
-			(is_alias(model_goal(&model, &step, 0, port)) ||
-				is_elsewhere(model.sock[step.socket].bound))) {
+			(speaks_to_alias(&model, &step) ||
+				(step_is(&step, "connect") &&
+					(is_alias(model_goal(&model, &step, 0, port)) ||
+						is_elsewhere(model.sock[step.socket]
+								     .bound))))) {
+			*cause = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A socket on A or 127.0.1.1 that names 127.0.0.1 or a wildcard as the source of a
+ * message, where in a session it sends from its own address; the kernel takes that for a
+ * wildcard that the message goes to as well.
+ */
+static bool
+names_its_source(const struct scene *scene, int *cause)
+{
+	static struct model model;
+
+	for (int i = 0; i < scene->diff->line; i++) {
+		struct step step = step_read(lines_at(scene->diff->script, i));
+
+		if (!step_is(&step, "sendmsg") ||
+			!strstr(lines_at(scene->diff->script, i), " pktinfo"))
+			continue;
+		model_walk(&model, scene->diff->script, scene->diff->bare, i);
+		if (is_alias(model.sock[step.socket].bound)) {
 			*cause = i;
 			return true;
 		}
@@ -1012,8 +1077,8 @@ port_shown(const char *result)
 }
 
 /*
- * TCP counts segments, and after a refusal goes on counting: a name is thought connected.
- * Or it shows the port that it had.
+ * TCP counts segments, and after a refusal goes on counting: a name is thought connected,
+ * also where only listen gave it, which it then keeps. Or it shows the port that it had.
  */
 static bool
 bound_after_refusal(const struct scene *scene, int *cause)
@@ -1023,15 +1088,16 @@ bound_after_refusal(const struct scene *scene, int *cause)
 
 	if (!strcmp(port_shown(scene->bare), port_shown(scene->wrapped)))
 		*cause = -1;
-	if (!step_is(&scene->step, "getsockname") || !sock->stream ||
-		!is_wildcard(sock->bound))
+	if (!step_is(&scene->step,
+		    strcmp(scene->wrapped, "EINVAL") ? "getsockname" : "bind") ||
+		!sock->stream || (sock->bound != NOWHERE && !is_wildcard(sock->bound)))
 		return false;
 	for (int i = 0; i < scene->diff->line; i++) {
 		struct step step = step_read(lines_at(scene->diff->script, i));
 
-		if (is_own(scene, &step) && step_is(&step, "connect"))
+		if (is_own(scene, &step) && step_is(&step, "connect sendto"))
 			tried = true;
-		if (is_own(scene, &step) && step_is(&step, "bind") && tried)
+		if (is_own(scene, &step) && step_is(&step, "bind listen") && tried)
 			return true;
 	}
 	return false;
@@ -1062,6 +1128,18 @@ v6only_after_refusal(const struct scene *scene, int *cause)
 		}
 	}
 	return false;
+}
+
+/* Bound to an IPv4 address, but not yet to a port, it can still be made V6ONLY. */
+static bool
+v6only_after_bind(const struct scene *scene, int *cause)
+{
+	const struct sock *sock = socket_of(scene);
+
+	*cause = -1;
+	return step_is(&scene->step, "getsockname") && sock->v6 && sock->v6only &&
+		place_here(sock->bound) && sock->bound != LOOPBACK6 &&
+		sock->bound != WILDCARD6;
 }
 
 /*
@@ -1270,23 +1348,24 @@ answered_by_another(const struct scene *scene, int *cause)
 /* The list. Each of a reason's predicates is one way in which it shows. */
 static const struct {
 	const char *reason;
-	bool (*explains[14])(const struct scene *scene, int *cause);
+	bool (*explains[15])(const struct scene *scene, int *cause);
 } rules[DECLARED_REASONS] = {
 	{ "IPv4 and IPv6 loopback are one world, which IPv6 elsewhere is not part of",
 		{ crosses, shows_mapped, two_processes, original_destination, other_world,
 			dual_errors, sends_ipv4, hangs_bare, waits_for_hanging,
-			changes_world, mapped_wildcard, held_by_connection,
-			stays_v6only } },
+			changes_world, mapped_wildcard, mapped_listener,
+			held_by_connection, stays_v6only } },
 	{ "twins are held together by SO_REUSEPORT",
 		{ shared_by_twins, third_of_twins, first_found, refused_to_twin } },
 	{ "127.0.0.1, 127.0.1.1 and A are one address, which has one owner",
 		{ debian_echo, one_address, beside_client, shows_self, hears_alias,
-			refused_by_alias } },
+			refused_by_alias, names_its_source } },
 	{ "a wildcard is here alone, and answers from here",
 		{ wildcard_is_here, leaves_from_self, connected_to_no_port,
 			answers_elsewhere, here_after_elsewhere } },
 	{ "a socket that changes its mind, and connects again, is told by its last words",
-		{ disconnects, bound_after_refusal, v6only_after_refusal } },
+		{ disconnects, bound_after_refusal, v6only_after_refusal,
+			v6only_after_bind } },
 	{ "an address that was shown in other words is another one to the next call",
 		{ uses_other_words } },
 	{ "what a process does with a socket is not known to another that has it",

@@ -638,6 +638,152 @@ tell_undecided(struct story *s)
 	names(s, "", 4);
 }
 
+/* The three worlds that a socket may speak to with control data of its own. */
+enum world { IPV4, MAPPED, IPV6 };
+
+static const char *
+spelled(struct story *s, enum world world)
+{
+	return world == IPV4 ? here4(s) : world == MAPPED ? mapped(s) : here6(s);
+}
+
+/* What a message carries beside its data. */
+static const char *
+control(struct story *s, enum world world)
+{
+	if (chance(s, 40))
+		return "";
+	if (world == IPV4)
+		return PICK(s, " pktinfo=127.0.0.1", " pktinfo=0.0.0.0",
+			" pktinfo=0.0.0.0 if=1", " ttl=9", " tos=8", " ttl=9 tos=4",
+			" pktinfo=127.0.0.1 ttl=9");
+	if (world == MAPPED)
+		return PICK(s, " pktinfo6=::ffff:127.0.0.1", " pktinfo6=::ffff:0.0.0.0",
+			" ttl=9", " tos=8", " pktinfo6=::ffff:127.0.0.1 ttl=9");
+	return PICK(s, " pktinfo6=::1", " pktinfo6=::", " pktinfo6=:: if=1", " hops=9",
+		" tclass=8", " hops=9 tclass=4", " pktinfo6=::1 hops=9");
+}
+
+/* Two datagram sockets that speak to each other as equals, and to themselves. */
+static void
+tell_peers(struct story *s)
+{
+	enum world world = below(s, 3);
+	bool v6 = world != IPV4;
+
+	s->stream = false;
+	for (int i = 0; i < 2; i++) {
+		new_socket(s, "", i, v6);
+		options(s, "", i, v6);
+		if (chance(s, 10))
+			TELL(s, "set %d device 1", i);
+		if (chance(s, 10))
+			TELL(s, "set %d %s", i, v6 ? "hops 7" : "ttl 7");
+		if (chance(s, 85))
+			TELL(s, "bind %d %s:%s", i, spelled(s, world), i ? "P2" : "P1");
+		else
+			TELL(s, "sendto %d m%d %s:P9", i, s->messages++,
+				spelled(s, world));
+	}
+	for (int i = 4 + below(s, 8); i > 0; i--) {
+		int from = below(s, 2);
+		const char *to = chance(s, 80) == (from == 0) ? "P2" : "P1";
+
+		switch (below(s, 9)) {
+		case 0:
+			TELL(s, "connect %d %s:%s", from, spelled(s, world), to);
+			names(s, "", from);
+			break;
+		case 1:
+			TELL(s, "sendmsg %d m%d null%s", from, s->messages++,
+				control(s, world));
+			break;
+		case 2:
+			TELL(s, "connect %d unspec", from);
+			names(s, "", from);
+			break;
+		case 3:
+			receive(s, "", from);
+			TELL(s, "sendmsg %d m%d from%d%s", from, s->messages++, from,
+				control(s, world));
+			break;
+		case 4:
+		case 5:
+			receive(s, "", from);
+			break;
+		default:
+			TELL(s, "sendmsg %d m%d %s:%s%s", from, s->messages++,
+				spelled(s, world), to, control(s, world));
+		}
+	}
+	receive(s, "", 0);
+	receive(s, "", 1);
+}
+
+/* Two stream sockets on ports of their own, in all states. */
+static void
+tell_states(struct story *s)
+{
+	enum world world = below(s, 3);
+	bool v6 = world != IPV4;
+
+	s->stream = true;
+	for (int i = 0; i < 2; i++) {
+		TELL(s, "%d = socket %s stream nonblock", i, v6 ? "inet6" : "inet");
+		if (chance(s, 60))
+			TELL(s, "set %d reuseaddr 1", i);
+		if (chance(s, 10))
+			TELL(s, "set %d fastopen 5", i);
+		if (chance(s, 85))
+			TELL(s, "bind %d %s:%s", i, spelled(s, world), i ? "P2" : "P1");
+	}
+	for (int i = 6 + below(s, 9); i > 0; i--) {
+		int own = below(s, 2);
+		const char *to = chance(s, 75) == (own == 0) ? "P2" : "P1";
+
+		switch (below(s, 13)) {
+		case 0:
+		case 1:
+			TELL(s, "connect %d %s:%s", own, spelled(s, world), to);
+			break;
+		case 2:
+		case 3:
+			TELL(s, "listen %d", own);
+			break;
+		case 4:
+			TELL(s, "connect %d unspec", own);
+			break;
+		case 5:
+			TELL(s, "shutdown %d %s", own, PICK(s, "rd", "wr", "rdwr"));
+			break;
+		case 6:
+			TELL(s, "%d = accept %d", ACCEPTED + own, own);
+			names(s, "", ACCEPTED + own);
+			break;
+		case 7:
+			TELL(s, "sendto %d m%d %s:%s fastopen", own, s->messages++,
+				spelled(s, world), to);
+			break;
+		case 8:
+			TELL(s, "recv %d", chance(s, 50) ? own : ACCEPTED + own);
+			break;
+		case 9:
+			TELL(s, "%s %d", PICK(s, "close", "reset"), ACCEPTED + own);
+			break;
+		case 10:
+			TELL(s, "bind %d %s:%s", own, spelled(s, world), to);
+			break;
+		case 11:
+			TELL(s, "poll %d", own);
+			TELL(s, "get %d error", own);
+			break;
+		default:
+			TELL(s, "send %d m%d", own, s->messages++);
+		}
+		names(s, "", own);
+	}
+}
+
 /* Nothing but noise, on a few sockets. */
 static void
 tell_noise(struct story *s)
@@ -676,8 +822,12 @@ story_tell(struct script *script, uint64_t seed, bool outside)
 		tell_conflict(s);
 	else if (kind < 85)
 		tell_refusal(s);
-	else if (kind < 95)
+	else if (kind < 92)
 		tell_undecided(s);
+	else if (kind < 95)
+		tell_peers(s);
+	else if (kind < 97)
+		tell_states(s);
 	else
 		tell_noise(s);
 }

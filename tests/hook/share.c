@@ -101,6 +101,55 @@ a_shared_datagram_server_answers_outside(void **state)
 	expect_answered("::", "127.0.0.1", "::ffff:127.0.0.1");
 }
 
+/* A client of the session knows the server as A, and hears no other. */
+static void
+expect_answered_from_a(
+	const char *bound, int level, int type, const void *from, size_t size)
+{
+	int port = shared_port(20030, SOCK_DGRAM);
+	bool v6 = strchr(bound, ':');
+	int server = make_socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM);
+	int client = make_socket(AF_INET, SOCK_DGRAM);
+	_Alignas(struct cmsghdr) char control[64] = "";
+	struct sockaddr_storage peer;
+	struct iovec data = { "answer", 6 };
+	struct msghdr msg = { .msg_name = &peer, .msg_iov = &data, .msg_iovlen = 1 };
+	struct cmsghdr *cmsg = (struct cmsghdr *)control;
+	char text[8];
+
+	msg.msg_namelen = sizeof(peer);
+	msg.msg_control = control;
+	msg.msg_controllen = CMSG_SPACE(size);
+	*cmsg = (struct cmsghdr){
+		.cmsg_len = CMSG_LEN(size), .cmsg_level = level, .cmsg_type = type
+	};
+	memcpy(CMSG_DATA(cmsg), from, size);
+
+	assert_ok(bind(server, addr(bound, port), v6 ? 28 : 16));
+	assert_ok(bare_bind(client, addr(self4(), 0), 16));
+	assert_ok(connect(client, addr("127.0.0.1", port), 16));
+	assert_int_equal(send(client, "ask", 3, 0), 3);
+	assert_int_equal(
+		recvfrom(server, text, 8, 0, (struct sockaddr *)&peer, &msg.msg_namelen),
+		3);
+	assert_int_equal(sendmsg(server, &msg, 0), 6);
+	assert_int_equal(recv(client, text, 8, MSG_DONTWAIT), 6);
+	close(server);
+	close(client);
+}
+
+static void
+a_shared_datagram_server_answers_inside(void **state)
+{
+	struct in_pktinfo from = { .ipi_spec_dst.s_addr = htonl(INADDR_LOOPBACK) };
+	struct in6_pktinfo mapped = { .ipi6_addr.s6_addr = {
+					      [10] = 0xff, 0xff, 127, 0, 0, 1 } };
+
+	(void)state;
+	expect_answered_from_a("0.0.0.0", SOL_IP, IP_PKTINFO, &from, sizeof(from));
+	expect_answered_from_a("::", SOL_IPV6, IPV6_PKTINFO, &mapped, sizeof(mapped));
+}
+
 int
 main(void)
 {
@@ -108,6 +157,7 @@ main(void)
 		cmocka_unit_test(a_shared_bind_is_on_the_machines_loopback),
 		cmocka_unit_test(a_shared_connect_reaches_the_machine),
 		cmocka_unit_test(a_shared_datagram_server_answers_outside),
+		cmocka_unit_test(a_shared_datagram_server_answers_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
