@@ -60,7 +60,10 @@ bind_or_share(const struct socket *sock, const struct sockaddr *to, socklen_t le
 	int result = kernel_bind(sock, to, len);
 	int before;
 
-	if (result == 0 || errno != EADDRINUSE || !twin_share(sock, to, m, &before))
+	if (result == 0 || errno != EADDRINUSE)
+		return result;
+	before = twin_share(sock, to, m);
+	if (before < 0)
 		return result;
 	result = kernel_bind(sock, to, len);
 	if (result < 0)
@@ -345,7 +348,8 @@ socket_listen(const struct socket *sock, int backlog)
 	result = kernel_listen(sock, backlog);
 	if (result == 0 || errno != EADDRINUSE)
 		return result;
-	if (!twin_share(sock, addr, memory_read(sock, addr->sa_family), &before))
+	before = twin_share(sock, addr, memory_read(sock, addr->sa_family));
+	if (before < 0)
 		return result;
 	result = kernel_listen(sock, backlog);
 	if (result < 0)

@@ -12,7 +12,7 @@ enum speaks { IPV4, IPV6, BOTH };
 struct search {
 	const struct socket *sock;
 	struct socket other; /* the one that is looked at */
-	int type;
+	int type, before;
 	int64_t ip;
 	uint16_t port;
 	uint64_t cookie;
@@ -83,6 +83,12 @@ visit(void *arg, int fd)
 	other = speaks(domain, memory_read(&find->other, (sa_family_t)domain));
 	if (other == find->speaks || other == BOTH || find->speaks == BOTH) {
 		find->conflict = excludes_us(find);
+		/*
+		 * Of datagram sockets that share it, on 0.0.0.0 and on 127.0.0.1, the
+		 * kernel would choose one for each client.
+		 */
+		if (find->share && find->type == SOCK_DGRAM)
+			socket_set(&find->other, SOL_SOCKET, SO_REUSEPORT, find->before);
 		return find->conflict;
 	}
 	find->found = true;
@@ -91,29 +97,27 @@ visit(void *arg, int fd)
 	return false;
 }
 
-bool
-twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m,
-	int *before)
+int
+twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m)
 {
 	struct search find = {
 		.sock = sock, .other = *sock, .speaks = speaks(name->sa_family, m)
 	};
 
 	find.ip = address_ipv4(name);
-	if (find.ip < 0)
-		return false;
-	*before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.port = address_port(name);
+	if (find.ip < 0 || !find.port)
+		return -1;
+	find.before = socket_value(sock, SOL_SOCKET, SO_REUSEPORT);
 	find.cookie = socket_cookie(sock);
 	find.type = socket_value(sock, SOL_SOCKET, SO_TYPE);
-	if (find.port)
-		kernel_sockets(sock, visit, &find);
-	if (find.found && !find.conflict) {
-		find.share = true;
-		kernel_sockets(sock, visit, &find);
-		socket_set(sock, SOL_SOCKET, SO_REUSEPORT, 1);
-	}
-	return find.found && !find.conflict;
+	kernel_sockets(sock, visit, &find);
+	if (!find.found || find.conflict)
+		return -1;
+	find.share = true;
+	kernel_sockets(sock, visit, &find);
+	socket_set(sock, SOL_SOCKET, SO_REUSEPORT, 1);
+	return find.before;
 }
 
 static bool

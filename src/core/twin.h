@@ -13,12 +13,11 @@
 
 /*
  * bind or listen on SOCK gave EADDRINUSE for NAME, an address on A. M is what the program
- * asked of SOCK. True if the port is held by a twin only: then SO_REUSEPORT is set on
- * both, and the call is worth a second try. *BEFORE is what SO_REUSEPORT was on SOCK.
- * Leaves errno alone.
+ * asked of SOCK. Where the port is held by a twin only, SO_REUSEPORT is set on both, the
+ * call is worth a second try, and the result is what SO_REUSEPORT was on SOCK. Otherwise
+ * -1. Leaves errno alone.
  */
-bool twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m,
-	int *before);
+int twin_share(const struct socket *sock, const struct sockaddr *name, struct memory m);
 
 /*
  * Is PORT in our way because a datagram socket of ours is on 0.0.0.0 and got it from the

@@ -450,6 +450,50 @@ descriptors_pass_as_they_are(void **state)
 	close(pair[1]);
 }
 
+/*
+ * As ntpd does: a wildcard in each family, and then each address, which has SO_REUSEADDR
+ * in common with the wildcard of its own.
+ */
+static void
+expect_to_hear(const char *const names[4])
+{
+	int fd[4], port = free_port(), on = 1;
+	struct sockaddr *to;
+	char data;
+
+	for (int i = 0; i < 4; i++) {
+		struct sockaddr *a = addr(names[i], port);
+
+		fd[i] = make_socket(a->sa_family, SOCK_DGRAM);
+		if (a->sa_family == AF_INET6)
+			assert_ok(setsockopt(
+				fd[i], SOL_IPV6, IPV6_V6ONLY, &on, sizeof(on)));
+		for (int j = i - 2; j >= 0 && j <= i; j += 2)
+			assert_ok(setsockopt(
+				fd[j], SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)));
+		assert_ok(bind(fd[i], a, len_of(a)));
+	}
+	to = addr("127.0.0.1", port);
+	for (int i = 0; i < 16; i++) {
+		int client = make_socket(AF_INET, SOCK_DGRAM);
+		int server = fd[strcmp(names[2], "127.0.0.1") ? 3 : 2];
+
+		assert_int_equal(sendto(client, "x", 1, 0, to, len_of(to)), 1);
+		assert_int_equal(recv(server, &data, 1, MSG_DONTWAIT), 1);
+		close(client);
+	}
+	for (int i = 0; i < 4; i++)
+		close(fd[i]);
+}
+
+static void
+beside_the_wildcards_the_loopback_hears(void **state)
+{
+	(void)state;
+	expect_to_hear((const char *[]){ "0.0.0.0", "::", "127.0.0.1", "::1" });
+	expect_to_hear((const char *[]){ "::", "0.0.0.0", "::1", "127.0.0.1" });
+}
+
 int
 main(void)
 {
@@ -464,6 +508,7 @@ main(void)
 		cmocka_unit_test(a_message_at_the_end_of_a_page_is_sent),
 		cmocka_unit_test(packet_information_is_translated_both_ways),
 		cmocka_unit_test(descriptors_pass_as_they_are),
+		cmocka_unit_test(beside_the_wildcards_the_loopback_hears),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
