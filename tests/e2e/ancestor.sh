@@ -62,18 +62,27 @@ for call in seccomp pidfd_getfd; do
 	done
 done
 
-# Who takes the words of a program that lets go of its output reads them to their end.
+# Who takes the words of a program that lets go of its output reads them to their end, also
+# where there is no /dev/null to put in its place.
+cat >"$dir/no-dev" <<'END'
+#!/bin/sh
+exec unshare -m sh -c 'mount -t tmpfs none /dev && exec "$@"' sh "$@"
+END
+chmod 755 "$dir/no-dev"
 mkfifo "$dir/words" "$dir/held"
-chmod 666 "$dir/words" "$dir/held"
-# shellcheck disable=SC2016
-start "$dir/yama" 1 "$LB_RUN" -q -A "$a" --supervise=always sh -c \
-	'exec 9<>"$0/held" >"$0/words" 2>&1; echo $$; exec >&- 2>&-; read -r line <&9' "$dir"
-timeout 20 cat "$dir/words" >"$dir/pid" || fail 'what stays beside the program keeps its output open'
-read -r program <"$dir/pid"
-alive "$program" || fail 'the program did not wait'
-"$LB_RUN" --list | grep "^$a " | grep -q " $program  *sh -c" || fail "$("$LB_RUN" --list)"
-echo >"$dir/held"
-await gone "$program"
+chmod 666 "$dir/held"
+for place in "$dir/yama 1" "$dir/no-dev"; do
+	# shellcheck disable=SC2016,SC2086
+	start sh -c 'exec "$@" >"$0/words" 2>&1' "$dir" \
+		$place "$LB_RUN" -q -A "$a" --supervise=always \
+		sh -c 'exec 9<>"$0/held"; echo $$; exec >&- 2>&-; read -r line <&9' "$dir"
+	timeout 20 cat "$dir/words" >"$dir/pid" || fail "$place: its output is held open"
+	read -r program <"$dir/pid"
+	alive "$program" || fail 'the program did not wait'
+	"$LB_RUN" --list | grep "^$a " | grep -q " $program  *sh -c" || fail "$("$LB_RUN" --list)"
+	echo >"$dir/held"
+	await gone "$program"
+done
 
 # What is sent to lb-run reaches its program, each signal as often as it was sent.
 cat >"$dir/hear.py" <<'END'

@@ -52,8 +52,8 @@ cmp "$dir/bare" "$dir/wrapped" || fail 'signal dispositions differ'
 [ "$(cat "$dir/out")" = --help ] || fail 'an option of the command was taken for one of lb-run'
 
 # Of two texts for a variable the last is meant, as of env(1).
-[ "$("$LB_RUN" -q -e X=1 -e XY=3 -e X=2 env | grep '^X' | tr '\n' ' ')" = 'X=2 XY=3 ' ] ||
-	fail "-e twice: $("$LB_RUN" -q -e X=1 -e XY=3 -e X=2 env | grep '^X')"
+[ "$("$LB_RUN" -q -e XY=3 -e X=1 -e X=2 env | grep '^X' | tr '\n' ' ')" = 'XY=3 X=2 ' ] ||
+	fail "-e twice: $("$LB_RUN" -q -e XY=3 -e X=1 -e X=2 env | grep '^X')"
 
 # Without a terminal there is no word, but the command's.
 "$LB_RUN" sh -c 'echo out; echo err >&2' >"$dir/out" 2>"$dir/err"
