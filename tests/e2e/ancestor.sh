@@ -57,7 +57,7 @@ refused() {
 }
 for call in seccomp pidfd_getfd; do
 	refused timeout -s KILL 20 "$dir/yama" 1 "$dir/without" $call
-	for i in $(seq 50); do
+	for _ in $(seq 50); do
 		refused "$dir/yama" 1 "$dir/without" $call
 	done
 done
