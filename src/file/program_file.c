@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -107,13 +108,31 @@ program_file_judge(struct program *p, int directory, const char *path)
 		file_close(fd);
 }
 
+/* Is that one of the ids that this user namespace has, as the lines of MAP say? */
+static bool
+is_mapped(const char *map, unsigned id)
+{
+	FILE *file = fopen(map, "re");
+	unsigned first, outside, count;
+	bool found = !file;
+
+	while (!found && fscanf(file, "%u %u %u", &first, &outside, &count) == 3)
+		found = id - first < count;
+	if (file)
+		fclose(file);
+	return found;
+}
+
 /* Does the kernel ignore the rights that the file would give? */
 static bool
-ignored(int fd)
+ignored(int fd, const struct stat *st)
 {
 	struct statvfs fs;
 
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		return true;
+	if (!is_mapped("/proc/self/uid_map", st->st_uid) ||
+		!is_mapped("/proc/self/gid_map", st->st_gid))
 		return true;
 	return fstatvfs(fd, &fs) == 0 && fs.f_flag & ST_NOSUID;
 }
@@ -132,7 +151,7 @@ privilege(int fd)
 		why = "it is setgid";
 	else if (getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0)
 		why = "it has file capabilities";
-	return why && !ignored(fd) ? why : NULL;
+	return why && !ignored(fd, &st) ? why : NULL;
 }
 
 /* A setuid file that its caller may not read still has a mode. */

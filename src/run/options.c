@@ -91,7 +91,7 @@ word(const char *option, const char *text, const char *allowed)
 	int index = 0;
 
 	for (const char *at = allowed; *at; at = strchr(at, ' ') + 1, index++)
-		if (strncmp(at, text, len) == 0 && at[len] == ' ')
+		if (strcspn(at, " ") == len && strncmp(at, text, len) == 0)
 			return index;
 	fail(STATUS_FAILED, "%s=%s: no such choice, use one of %.*s", option, text,
 		(int)strlen(allowed) - 1, allowed);
@@ -147,11 +147,23 @@ read_hosts_file(struct options *o, const char *path)
 	fclose(file);
 }
 
+/* Where VARIABLE, "VAR=TEXT", belongs: in place of an earlier TEXT, or at the end. */
+static size_t
+env_place(const struct options *o, const char *variable)
+{
+	size_t len = strcspn(variable, "=") + 1, i = 0;
+
+	while (i < o->envs && strncmp(o->env[i], variable, len) != 0)
+		i++;
+	return i;
+}
+
 static void
 read_env(struct options *o, const char *argument)
 {
 	const char *equals = strchr(argument, '=');
 	char *variable = equals ? text("%s", argument) : text("%s={}", argument);
+	size_t place;
 
 	if (*argument == '\0' || equals == argument)
 		fail(STATUS_FAILED, "--env '%s': no variable, use VAR or VAR=TEXT",
@@ -160,8 +172,10 @@ read_env(struct options *o, const char *argument)
 		fail(STATUS_FAILED,
 			"--env '%s': LB_* and LD_PRELOAD are liblb's own, use another VAR",
 			argument);
-	o->env = allocate(o->env, (o->envs + 1) * sizeof(*o->env));
-	o->env[o->envs++] = variable;
+	place = env_place(o, variable);
+	if (place == o->envs)
+		o->env = allocate(o->env, ++o->envs * sizeof(*o->env));
+	o->env[place] = variable;
 }
 
 /* A decimal number from 1 to MAX at *TEXT, which moves behind it; 0: there is none. */

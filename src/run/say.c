@@ -2,6 +2,7 @@
 #include "say.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,23 @@ one_line(char *text)
 	}
 }
 
+/*
+ * A terminal that is told to (stty tostop) stops who writes in the background. A word of
+ * ours must not stop the command before it begins, which may have none.
+ */
+static void
+put(const char *line, size_t len)
+{
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	if (write(STDERR_FILENO, line, len) < 0)
+		len = 0; /* Nobody is left to tell. */
+	sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
 static void
 say_list(const char *format, va_list arguments)
 {
@@ -34,8 +52,7 @@ say_list(const char *format, va_list arguments)
 		len = sizeof(line) - 2;
 	one_line(line);
 	line[len++] = '\n';
-	if (write(STDERR_FILENO, line, (size_t)len) < 0)
-		return; /* Nobody is left to tell. */
+	put(line, (size_t)len);
 }
 
 void

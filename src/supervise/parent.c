@@ -4,38 +4,63 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static pid_t program;
+#include "detach.h"
+
+static pid_t caller;  /* the process that waits */
+static pid_t program; /* 0: it has ended */
 static int report =
 	-1; /* to the process that waits: the program's pid, then its status */
 
-static const int forwarded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2 };
+/* With these a terminal, or who else has it, stops and continues all that wait. */
+static const int left_alone[] = { SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT };
 
 static int
 watch_signals(void)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(forwarded) / sizeof(*forwarded); i++)
-		sigaddset(&set, forwarded[i]);
+	/* sigfillset(3) leaves out what a libc keeps for itself, and others do not. */
+	memset(&set, 0xff, sizeof(set));
+	for (size_t i = 0; i < sizeof(left_alone) / sizeof(*left_alone); i++)
+		sigdelset(&set, left_alone[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-/* What the terminal sends, it sends to the program as well. */
+/*
+ * What the terminal sends, it sends to the program as well; but that it is gone, it tells
+ * the leader of its session alone. A timer that outlived exec is ours alone, too.
+ */
+static bool
+sent_to_all(const struct signalfd_siginfo *info)
+{
+	if (info->ssi_code != SI_KERNEL)
+		return false;
+	switch (info->ssi_signo) {
+	case SIGINT:
+	case SIGQUIT:
+	case SIGWINCH:
+		return true;
+	case SIGHUP:
+		return getsid(0) != getpid();
+	default:
+		return false;
+	}
+}
+
 static void
 forward(int signals, pid_t to)
 {
 	struct signalfd_siginfo info;
 
-	if (read(signals, &info, sizeof(info)) == sizeof(info) &&
-		info.ssi_code != SI_KERNEL)
+	if (read(signals, &info, sizeof(info)) == sizeof(info) && !sent_to_all(&info))
 		kill(to, (int)info.ssi_signo);
 }
 
@@ -68,6 +93,7 @@ stand_in(int reports, int signals)
 	pid_t pid;
 	int status;
 
+	detach(reports, signals);
 	if (read(reports, &pid, sizeof(pid)) != sizeof(pid))
 		_exit(125);
 	for (;;) {
@@ -101,6 +127,9 @@ fork_program(const sigset_t *mask)
 
 	child_signal(&child);
 	sigprocmask(SIG_BLOCK, &child, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGCHLD, 0, 0, 0);
+	if (getppid() != caller)
+		_exit(1);
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	program = fork();
 	if (program == 0) {
@@ -126,6 +155,7 @@ parent_fork(void)
 		return -1;
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	signals = watch_signals();
+	caller = getpid();
 	parent = fork();
 	if (parent < 0)
 		return -1;
@@ -162,9 +192,15 @@ parent_reap(bool wait)
 	int status;
 	pid_t pid;
 
-	/* Stopped is who was just nudged: see tracee_nudge. */
-	while ((pid = waitpid(-1, &status, wait ? 0 : WNOHANG)) > 0)
-		if (pid == program && !WIFSTOPPED(status) &&
-			write(report, &status, sizeof(status)) < 0)
+	/* Who kills the caller's process means the program: fork_program has us told. */
+	if (program > 0 && getppid() != caller)
+		kill(program, SIGKILL);
+	while ((pid = waitpid(-1, &status, wait ? 0 : WNOHANG)) > 0) {
+		/* Stopped is who was just nudged: see tracee_nudge. */
+		if (pid != program || WIFSTOPPED(status))
+			continue;
+		program = 0;
+		if (write(report, &status, sizeof(status)) < 0)
 			return;
+	}
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "detach.h"
 #include "environment.h"
 #include "filter.h"
 #include "loop.h"
@@ -23,11 +24,6 @@
 #include "sessions.h"
 #include "tracee.h"
 #include "yama.h"
-
-/* Of Linux 5.9; the number is the same for every processor. */
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
 
 /* Of Linux 5.19. */
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
@@ -107,26 +103,6 @@ leave_terminal(void)
 	close(terminal);
 }
 
-/* Nothing of the launcher's must stay open, nor its directory or terminal busy. */
-static void
-detach(int listener, int report)
-{
-	int low = listener < report ? listener : report;
-	int high = listener < report ? report : listener;
-	int null = open("/dev/null", O_RDWR);
-
-	for (int fd = 0; fd < 3; fd++)
-		dup2(null, fd);
-	if (low > 3)
-		syscall(SYS_close_range, 3, low - 1, 0);
-	if (high > (low < 3 ? 3 : low + 1))
-		syscall(SYS_close_range, low < 3 ? 3 : low + 1, high - 1, 0);
-	syscall(SYS_close_range, high + 1, ~0U, 0);
-	leave_terminal();
-	if (chdir("/") < 0)
-		return;
-}
-
 static void
 ignore_signals(void)
 {
@@ -195,6 +171,14 @@ look_into(pid_t program, int *listener)
 	return READY;
 }
 
+/* A program of which we are the parent says why, and ends, before we do. */
+static _Noreturn void
+give_up(void)
+{
+	parent_reap(true);
+	_exit(1);
+}
+
 /*
  * The helper: learns through TO_HELPER which descriptor of PROGRAM is the listener, takes
  * it, and says whether it can serve.
@@ -208,13 +192,14 @@ help(pid_t program, const int to_helper[2], int to, struct session *s)
 
 	close(to_helper[1]); /* So that we see it end with the program. */
 	if (read(to_helper[0], &listener, sizeof(listener)) != sizeof(listener))
-		_exit(1);
+		give_up();
 	state = (char)look_into(program, &listener);
 	if (write(to, &state, 1) != 1 || state != READY)
-		_exit(1);
+		give_up();
 	tracee_forget(program); /* Its pidfd is about to be closed. */
 	ignore_signals();
 	detach(listener, parent_report());
+	leave_terminal();
 	files = raise_limit();
 	ask_for_little();
 	prctl(PR_SET_NAME, "lb-supervise");

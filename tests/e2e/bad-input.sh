@@ -56,7 +56,9 @@ for action in --print --export --unset --list --check; do
 done
 refused 125 sometimes --supervise=sometimes true
 refused 125 'use one of auto always never' --supervise= true
+refused 125 'auto always' --supervise='auto always' true
 refused 125 powershell --export=powershell -n web
+refused 125 'csh fish' --export='csh fish' -n web
 for variable in 1 a.b 'a b' 'a;b'; do
 	refused 125 "$variable=x" --export -n web -e "$variable=x"
 	refused 125 "$variable=x" --unset -e "$variable=x"

@@ -4,6 +4,8 @@
 # command's own exit status. What it says itself never reaches standard output.
 . "$(dirname "$0")/../support/e2e.sh"
 
+export RAN="$dir/ran"
+
 status() {
 	"$@" >"$dir/out" 2>"$dir/err"
 	echo $?
@@ -49,6 +51,10 @@ cmp "$dir/bare" "$dir/wrapped" || fail 'signal dispositions differ'
 "$LB_RUN" -q printf %s --help >"$dir/out"
 [ "$(cat "$dir/out")" = --help ] || fail 'an option of the command was taken for one of lb-run'
 
+# Of two texts for a variable the last is meant, as of env(1).
+[ "$("$LB_RUN" -q -e XY=3 -e X=1 -e X=2 env | grep '^X' | tr '\n' ' ')" = 'XY=3 X=2 ' ] ||
+	fail "-e twice: $("$LB_RUN" -q -e XY=3 -e X=1 -e X=2 env | grep '^X')"
+
 # Without a terminal there is no word, but the command's.
 "$LB_RUN" sh -c 'echo out; echo err >&2' >"$dir/out" 2>"$dir/err"
 [ "$(cat "$dir/out")" = out ] || fail "standard output: $(cat "$dir/out")"
@@ -59,6 +65,13 @@ if command -v script >/dev/null; then
 	[ "$(wc -l <"$dir/out")" = 1 ] || fail "more than one line: $(cat "$dir/out")"
 	script -qec "'$LB_RUN' -q true" /dev/null >"$dir/out" </dev/null
 	[ ! -s "$dir/out" ] || fail "-q on a terminal says: $(cat "$dir/out")"
+	# Nor is that word a reason to stop a command in the background.
+	# shellcheck disable=SC2016
+	script -qec 'stty tostop; set -m
+		timeout -s KILL 20 "$LB_RUN" sh -c "exec >/dev/null 2>&1; echo ran >\"$RAN\"" & wait' \
+		/dev/null >"$dir/out" </dev/null
+	grep -q '^lb-run: 127' "$dir/out" || fail "in the background: $(cat "$dir/out")"
+	[ -e "$RAN" ] || fail 'stty tostop stops it before the command runs'
 fi
 "$LB_RUN" -v true 2>"$dir/err"
 grep -q '^lb-run: 127\.' "$dir/err" || fail '-v does not say the address'
@@ -71,6 +84,20 @@ chmod +x "$dir/plain"
 # PATH is searched as execvp(3) does: an empty part is the working directory.
 [ "$(PATH=:/nowhere "$LB_RUN" plain y)" = './plain y' ] || fail 'the empty part of PATH'
 [ "$(PATH="$dir/plain:$dir" "$LB_RUN" plain z)" = "$dir/plain z" ] || fail 'PATH with a file'
+
+# Containers of some years ago forbid calls that are newer than they are.
+if command -v strace >/dev/null; then
+	for program in sh "$dir/plain"; do
+		strace -qq -o /dev/null -e inject=faccessat2:error=EPERM \
+			"$LB_RUN" -q "$program" -c true >"$dir/out" 2>&1 ||
+			fail "where faccessat2 is forbidden: $(cat "$dir/out")"
+	done
+	mkdir "$dir/first"
+	touch "$dir/first/plain"
+	PATH="$dir/first:$dir:$PATH" strace -qq -o /dev/null -e inject=faccessat2:error=EPERM \
+		"$LB_RUN" -q plain >"$dir/out" 2>&1 ||
+		fail "where faccessat2 is forbidden, PATH with data: $(cat "$dir/out")"
+fi
 
 # A resolver on the machine's loopback is left to the session.
 share() {

@@ -25,6 +25,11 @@ refused "$dir/program" 'is setuid'
 "$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || fail 'setuid root, started by root'
 setpriv --no-new-privs --reuid=65534 --regid=65534 --clear-groups \
 	"$LB_RUN" -q "$dir/program" LB_ADDR >"$dir/out" || fail 'setuid without new privileges'
+# In a user namespace that the owner is not in, the kernel knows of no such rights.
+if nobody unshare -r true 2>/dev/null; then
+	nobody unshare -r "$LB_RUN" -q -A "$a" "$dir/program" LB_ADDR >"$dir/out" 2>&1
+	[ "$(cat "$dir/out")" = "$a" ] || fail "of a user who is not there: $(cat "$dir/out")"
+fi
 chmod 2755 "$dir/program"
 refused "$dir/program" 'is setgid'
 chmod 755 "$dir/program"

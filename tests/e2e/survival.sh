@@ -84,37 +84,6 @@ if unshare -r true 2>/dev/null; then
 	done
 fi
 
-# Where Yama lets only ancestors look into a program; no file says so on most machines.
-yama() {
-	scope=$1
-	shift
-	# shellcheck disable=SC2016,SC2086
-	unshare -m sh -c 'mount -t tmpfs none /proc/sys/kernel && mkdir /proc/sys/kernel/yama &&
-		echo "$0" >/proc/sys/kernel/yama/ptrace_scope &&
-		exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"' "$scope" \
-		$before "$LB_RUN" -q -A "$a" --supervise=always "$@" 2>&1
-}
-before=
-if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
-	answer=$(yama 1 "$storm" talk)
-	[ "$answer" = ok ] || fail "ptrace_scope 1: $answer"
-	answer=$(yama 1 "$waiting" 3 restart)
-	[ "$answer" = ok ] || fail "ptrace_scope 1: what waits: $answer"
-	yama 1 sh -c 'exit 7'
-	[ $? = 7 ] || fail 'ptrace_scope 1: another exit status'
-	yama 1 sh -c 'kill -TERM $$'
-	[ $? = 143 ] || fail 'ptrace_scope 1: not the signal'
-	before='env --ignore-signal=CHLD'
-	yama 1 sh -c 'exit 7'
-	[ $? = 7 ] || fail 'ptrace_scope 1, with SIGCHLD ignored: another exit status'
-	before=
-	answer=$(yama 1 sh -c '(sleep 0.3; "$0" talk) & exit 3' "$storm")
-	[ "$answer" = ok ] || fail "ptrace_scope 1: what is left behind: $answer"
-	answer=$(yama 2 "$storm" talk)
-	[ $? = 125 ] || fail "ptrace_scope 2: $answer"
-	await none "$a"
-fi
-
 # The death of the supervisor: calls fail, and nothing leaks.
 mkfifo "$dir/go"
 "$LB_RUN" -q -A "$b" "$storm" orphaned <"$dir/go" >"$dir/orphan" 2>&1 &
