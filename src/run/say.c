@@ -30,12 +30,13 @@ static void
 put(const char *line, size_t len)
 {
 	sigset_t set, old;
+	ssize_t written;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTTOU);
 	sigprocmask(SIG_BLOCK, &set, &old);
-	if (write(STDERR_FILENO, line, len) < 0)
-		len = 0; /* Nobody is left to tell. */
+	written = write(STDERR_FILENO, line, len);
+	(void)written; /* Where that fails, nobody is left to tell. */
 	sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
