@@ -37,8 +37,8 @@ in_hosts_file(const char *name, char address[INET6_ADDRSTRLEN])
 
 	if (!hosts)
 		return false;
-	fd = file_open(
-		AT_FDCWD, hosts, O_RDONLY); /* Where that fails, so does what follows. */
+	/* Where that fails, so does what follows. */
+	fd = file_open(AT_FDCWD, hosts, O_RDONLY);
 	while ((n = file_read(fd, block, sizeof(block), at)) > 0) {
 		whole = n;
 		while (n == sizeof(block) && whole > 0 && block[whole - 1] != '\n')
@@ -80,8 +80,8 @@ question_ask(struct question *q, const char *name, int flags)
 	if (in_hosts_file(name, q->address)) {
 		q->ask = q->address;
 		q->edit = true;
-		if (text_is(q->address, literal4) || text_is(q->address, literal6))
-			q->always = true;
+		q->always =
+			text_is(q->address, literal4) || text_is(q->address, literal6);
 		return;
 	}
 	q->edit = !process_memory.keep_names;

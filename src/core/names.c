@@ -41,9 +41,7 @@ names_this_machine(const char *name, const char *hostname)
 		at += text_length(at) + 1)
 		if (same(name, len, at))
 			return true;
-	if (*hostname && same(name, len, hostname))
-		return true;
-	return names_below_localhost(name);
+	return names_below_localhost(name) || (*hostname && same(name, len, hostname));
 }
 
 static bool
