@@ -18,7 +18,12 @@ HOOK long system_call(long, long, long, long, long, long, long) __asm__("syscall
 #define SYS_accept (-2)
 #endif
 
-static long
+/*
+ * Inline, as is other below: where arguments are on the stack, the call of a function
+ * that has as many would find its own in place of ours, and the caller who passed fewer
+ * has live data there.
+ */
+__attribute__((always_inline)) static inline long
 forward(long n, long a, long b, long c, long d, long e, long f)
 {
 	const int errors = 4095;
@@ -82,7 +87,7 @@ by_socketcall(unsigned long which, const void *from)
 }
 
 /* What only machines of 32 bits have. */
-static long
+__attribute__((always_inline)) static inline long
 other(long n, long a, long b, long c, long d, long e, long f)
 {
 	if (n == SYS_socketcall)

@@ -283,6 +283,42 @@ syscall_knows_the_older_way_of_i386(void **state)
 	assert_fails(syscall(SYS_socketcall, 1000, NULL), EINVAL);
 	close(fd);
 }
+
+/* Calls syscall(N) with WORDS right above its only argument, and returns them. */
+static void
+syscall_below(long n, long words[7])
+{
+	long (*function)(long, ...) = syscall;
+
+	__asm__ volatile("mov $7, %%ecx\n"
+			 "1:\n\t"
+			 "push -4(%%esi, %%ecx, 4)\n\t"
+			 "loop 1b\n\t"
+			 "push %%edx\n\t"
+			 "call *%%eax\n\t"
+			 "pop %%edx\n\t"
+			 "xor %%ecx, %%ecx\n"
+			 "1:\n\t"
+			 "pop (%%esi, %%ecx, 4)\n\t"
+			 "inc %%ecx\n\t"
+			 "cmp $7, %%ecx\n\t"
+			 "jne 1b"
+			 : "+a"(function), "+d"(n)
+			 : "S"(words)
+			 : "ecx", "cc", "memory");
+}
+
+static void
+syscall_leaves_what_is_above_its_arguments(void **state)
+{
+	long words[7] = { 11, 12, 13, 14, 15, 16, 17 };
+
+	(void)state;
+	syscall_below(SYS_getpid, words);
+	syscall_below(100000, words);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(words[i], 11 + i);
+}
 #endif
 
 static void
@@ -315,6 +351,7 @@ main(void)
 		cmocka_unit_test(syscall_carries_datagrams),
 #ifdef __i386__
 		cmocka_unit_test(syscall_knows_the_older_way_of_i386),
+		cmocka_unit_test(syscall_leaves_what_is_above_its_arguments),
 #endif
 		cmocka_unit_test(other_system_calls_pass_with_all_their_arguments),
 	};
