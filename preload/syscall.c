@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* syscall(2): the calls that we know go to their hooks, all others to the kernel. */
+#include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -7,23 +8,36 @@
 #include "raw.h"
 
 /*
- * libc declares a list of arguments. On every processor of raw.h its first six are where
- * parameters would be, and to fetch them one by one takes more code than all that
- * follows.
+ * libc declares a list of arguments. Where parameters are in registers the list is in the
+ * same ones, and to fetch it one by one takes more code than all that follows. Where they
+ * are on the stack, who passes fewer has live data in the place of the others, which a
+ * compiler takes for room of its own.
  */
+#ifdef __LP64__
 HOOK long system_call(long, long, long, long, long, long, long) __asm__("syscall");
+#else
+static long system_call(long, long, long, long, long, long, long);
+
+HOOK long
+syscall(long n, ...)
+{
+	va_list args;
+	long a[6];
+
+	va_start(args, n);
+	for (int i = 0; i < 6; i++)
+		a[i] = va_arg(args, long);
+	va_end(args);
+	return system_call(n, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+#endif
 
 /* Numbers that this processor lacks: i386 has had only some of them. */
 #ifndef SYS_accept
 #define SYS_accept (-2)
 #endif
 
-/*
- * Inline, as is other below: where arguments are on the stack, the call of a function
- * that has as many would find its own in place of ours, and the caller who passed fewer
- * has live data there.
- */
-__attribute__((always_inline)) static inline long
+static long
 forward(long n, long a, long b, long c, long d, long e, long f)
 {
 	const int errors = 4095;
@@ -48,10 +62,9 @@ forward(long n, long a, long b, long c, long d, long e, long f)
 
 /*
  * i386's older way to make them: which call it is, is an argument, and its own arguments
- * are in memory. libuv sends and receives so. A function of its own: whoever makes this
- * call has handed over room for two arguments, and not for those of the other.
+ * are in memory. libuv sends and receives so.
  */
-__attribute__((noinline)) static long
+static long
 by_socketcall(unsigned long which, const void *from)
 {
 	static const struct {
@@ -87,7 +100,7 @@ by_socketcall(unsigned long which, const void *from)
 }
 
 /* What only machines of 32 bits have. */
-__attribute__((always_inline)) static inline long
+static long
 other(long n, long a, long b, long c, long d, long e, long f)
 {
 	if (n == SYS_socketcall)
