@@ -156,7 +156,7 @@ start_judged(struct start *x, const char *supervisor)
 }
 
 static int
-start(struct start *x)
+start_inside(struct start *x)
 {
 	const char *supervisor = process_supervisor(x->envp);
 	char *env[process_environment_room(x->envp)];
@@ -167,6 +167,19 @@ start(struct start *x)
 		!(x->flags & AT_SYMLINK_NOFOLLOW))
 		return start_judged(x, supervisor);
 	return start_next(x);
+}
+
+/* A list that the kernel will not read, as it says, is none of ours to read. */
+static bool
+is_list(char *const *list)
+{
+	return !list || caller_readable(list, sizeof(*list));
+}
+
+static int
+start(struct start *x)
+{
+	return is_list(x->argv) && is_list(x->envp) ? start_inside(x) : start_next(x);
 }
 
 static int

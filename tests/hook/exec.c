@@ -312,6 +312,7 @@ static void
 failures_are_the_kernels(void **state)
 {
 	const char *volatile nowhere = (void *)8;
+	char *const *volatile no_list = (void *)8;
 
 	(void)state;
 	expect_errno(ENOENT, execve("/nonexistent", tell, none));
@@ -321,6 +322,8 @@ failures_are_the_kernels(void **state)
 	expect_errno(ENOENT, execvp("", tell));
 	expect_errno(ENOENT, execlp("nonexistent-program", "x", NULL));
 	expect_errno(EFAULT, execve(nowhere, tell, none));
+	expect_errno(EFAULT, execve(self_path, tell, no_list));
+	expect_errno(EFAULT, execve(self_path, no_list, none));
 	expect_errno(EFAULT, execveat(STDIN_FILENO, nowhere, tell, none, 0));
 	expect_errno(EBADF, execveat(-1, "", tell, none, AT_EMPTY_PATH));
 	expect_errno(ENOENT, execveat(AT_FDCWD, "", tell, none, 0));
