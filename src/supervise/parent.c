@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -60,7 +61,12 @@ forward(int signals, pid_t to)
 {
 	struct signalfd_siginfo info;
 
-	if (read(signals, &info, sizeof(info)) == sizeof(info) && !sent_to_all(&info))
+	if (read(signals, &info, sizeof(info)) != sizeof(info) || sent_to_all(&info))
+		return;
+	if (info.ssi_code == SI_QUEUE)
+		sigqueue(to, (int)info.ssi_signo,
+			(union sigval){ .sival_ptr = (void *)(uintptr_t)info.ssi_ptr });
+	else
 		kill(to, (int)info.ssi_signo);
 }
 

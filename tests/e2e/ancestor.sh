@@ -84,7 +84,30 @@ for place in "$dir/yama 1" "$dir/no-dev"; do
 	await gone "$program"
 done
 
-# What is sent to lb-run reaches its program, each signal as often as it was sent.
+# What sigqueue(3) hands over to lb-run with a signal reaches its program.
+cat >"$dir/queue.py" <<'END'
+import ctypes, os, signal, struct, sys
+libc = ctypes.CDLL(None)
+if len(sys.argv) > 1:
+    libc.sigqueue.argtypes = ctypes.c_int, ctypes.c_int, ctypes.c_void_p
+    sys.exit(libc.sigqueue(int(sys.argv[1]), signal.SIGUSR1, 0x1234567))
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+print(os.getpid(), flush=True)
+wanted, info = ctypes.create_string_buffer(128), ctypes.create_string_buffer(128)
+libc.sigemptyset(wanted)
+libc.sigaddset(wanted, signal.SIGUSR1)
+libc.sigwaitinfo(wanted, info)
+number, error, code, pid, uid, value = struct.unpack_from("@iii0PiiP", info)
+print(code, hex(value))
+END
+start "$dir/yama" 1 "$LB_RUN" -q -A "$a" --supervise=always python3 "$dir/queue.py"
+launcher=$!
+await test -s "$log"
+python3 "$dir/queue.py" "$launcher" || fail 'no sigqueue'
+wait "$launcher"
+[ "$(sed 1d "$log")" = '-1 0x1234567' ] || fail "what was queued: $(cat "$log")"
+
+# So does what is sent to it, each signal as often as it was sent.
 cat >"$dir/hear.py" <<'END'
 import os, signal, sys, time
 heard = []
